@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace HttpServer.Testing;
+
+/// <summary>The real <c>httpserver</c> binary, built by the same build as the tests, as a process of its own.</summary>
+public sealed partial class GatewayProcess : IAsyncDisposable
+{
+    private readonly ProgramRun _run;
+
+    private GatewayProcess(ProgramRun run) => _run = run;
+
+    public int ProcessId => _run.Id;
+
+    /// <summary>The port of the first URL in the startup banner.</summary>
+    public int Port { get; private set; }
+
+    /// <summary>"http://127.0.0.1:PORT", without a trailing slash.</summary>
+    public string Url => $"http://127.0.0.1:{Port}";
+
+    /// <summary>Standard output so far.</summary>
+    public string Output => _run.Output;
+
+    /// <summary>Standard error so far.</summary>
+    public string Error => _run.Error;
+
+    public bool HasExited => _run.HasExited;
+
+    /// <summary>Starts the gateway and waits until its banner names a URL and that port accepts connections.</summary>
+    /// <param name="arguments">As on the command line; "--port 0" takes a free port.</param>
+    /// <exception cref="InvalidOperationException">It ended instead; the message holds its output.</exception>
+    public static async Task<GatewayProcess> StartAsync(
+        IEnumerable<string> arguments,
+        string? workingDirectory = null,
+        IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var gateway = new GatewayProcess(new ProgramRun(Binary(), arguments, workingDirectory, environment));
+        try
+        {
+            await Eventually.True(gateway.IsReadyAsync, what: "the gateway has printed a URL and accepts connections there");
+            return gateway;
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"{e.Message}\n{gateway.Output}{gateway.Error}", e);
+        }
+        finally
+        {
+            if (gateway.Port == 0)
+            {
+                await gateway.DisposeAsync();
+            }
+        }
+    }
+
+    /// <summary>Runs the binary until it ends by itself: <c>--version</c>, <c>config validate</c>, failing starts.</summary>
+    public static async Task<GatewayExit> RunAsync(
+        IEnumerable<string> arguments,
+        string? workingDirectory = null,
+        IReadOnlyDictionary<string, string>? environment = null)
+    {
+        await using var run = new ProgramRun(Binary(), arguments, workingDirectory, environment);
+        var code = await run.WaitForExitAsync();
+        return new GatewayExit(code, run.Output, run.Error);
+    }
+
+    /// <summary>Asks for a graceful stop and returns at once.</summary>
+    public void Terminate() => PosixSignals.Send(_run.Id, PosixSignals.Terminate);
+
+    /// <summary>Sends SIGHUP.</summary>
+    public void Hangup() => PosixSignals.Send(_run.Id, PosixSignals.Hangup);
+
+    /// <summary>Ends it without any warning (SIGKILL).</summary>
+    public void Kill() => _run.Kill();
+
+    /// <summary>The exit code, once it has ended; throws <see cref="TimeoutException"/> after <see cref="Bound.Default"/>.</summary>
+    public Task<int> WaitForExitAsync() => _run.WaitForExitAsync();
+
+    public ValueTask DisposeAsync() => _run.DisposeAsync();
+
+    /// <summary>artifacts/bin/HttpServer.X.Tests/release/ of this code → artifacts/bin/HttpServer.Host/release/httpserver.</summary>
+    private static string Binary()
+    {
+        var configuration = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+        var all = configuration.Parent?.Parent?.FullName ?? configuration.FullName;
+        var path = Path.Combine(all, "HttpServer.Host", configuration.Name, OperatingSystem.IsWindows() ? "httpserver.exe" : "httpserver");
+        return File.Exists(path)
+            ? path
+            : throw new FileNotFoundException($"The gateway is not built: '{path}' is missing (dotnet build HttpServer.Host).", path);
+    }
+
+    private async Task<bool> IsReadyAsync()
+    {
+        if (_run.HasExited)
+        {
+            var code = await _run.WaitForExitAsync();
+            throw new InvalidOperationException($"The gateway ended with exit code {code}.\n{Output}{Error}");
+        }
+
+        var url = FirstUrl().Match(Output);
+        if (!url.Success)
+        {
+            return false;
+        }
+
+        var port = int.Parse(url.Groups["port"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
+        if (!await LoopbackPort.AcceptsAsync(port))
+        {
+            return false;
+        }
+
+        Port = port;
+        return true;
+    }
+
+    [GeneratedRegex(@"https?://[^\s/:]+:(?<port>\d+)")]
+    private static partial Regex FirstUrl();
+}

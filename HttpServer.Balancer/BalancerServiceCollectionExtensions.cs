@@ -1,0 +1,43 @@
+using HttpServer.Balancer.Health;
+using HttpServer.Balancer.Strategies;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HttpServer.Balancer;
+
+/// <summary>Registers the balancer.</summary>
+public static class BalancerServiceCollectionExtensions
+{
+    private const string HealthCheckName = "balancer";
+
+    /// <summary>
+    /// Adds the built-in strategies, <see cref="BalancingStrategies"/> and the health check "balancer". Add a strategy
+    /// of your own with <c>services.AddSingleton&lt;IBalancingStrategy, YourStrategy&gt;()</c>, before or after.
+    /// Calling twice is harmless.
+    /// </summary>
+    public static IServiceCollection AddHttpServerBalancer(this IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.TryAddEnumerable(
+        [
+            ServiceDescriptor.Singleton<IBalancingStrategy, RoundRobinStrategy>(),
+            ServiceDescriptor.Singleton<IBalancingStrategy, WeightedRoundRobinStrategy>(),
+            ServiceDescriptor.Singleton<IBalancingStrategy, RandomStrategy>(),
+            ServiceDescriptor.Singleton<IBalancingStrategy, LeastConnectionsStrategy>(),
+        ]);
+        services.TryAddSingleton<BalancingStrategies>();
+        services.TryAddSingleton<BalancerHealthCheck>();
+        services.AddHealthChecks();
+        // Two registrations of one name would fail the first health request.
+        services.Configure<HealthCheckServiceOptions>(options =>
+        {
+            if (options.Registrations.All(registration => registration.Name != HealthCheckName))
+            {
+                options.Registrations.Add(new HealthCheckRegistration(
+                    HealthCheckName, provider => provider.GetRequiredService<BalancerHealthCheck>(), failureStatus: null, tags: [HealthCheckName]));
+            }
+        });
+        return services;
+    }
+}

@@ -1,0 +1,10 @@
+namespace HttpServer.Balancer.Strategies;
+
+/// <summary>Names of the built-in strategies, as in the configuration.</summary>
+public static class StrategyNames
+{
+    public const string RoundRobin = "round_robin";
+    public const string WeightedRoundRobin = "weighted_round_robin";
+    public const string Random = "random";
+    public const string LeastConnections = "least_connections";
+}

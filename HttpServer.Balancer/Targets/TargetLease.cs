@@ -1,0 +1,32 @@
+namespace HttpServer.Balancer.Targets;
+
+/// <summary>
+/// The right to send one request (or hold one WebSocket) to <see cref="Target"/>; while it is held, it counts as one
+/// of the target's active connections. Release it by <see cref="Dispose"/> whatever way the request ends: releasing
+/// twice, from a copy or from two threads counts once. The default value holds nothing and releases nothing.
+/// </summary>
+public readonly record struct TargetLease : IDisposable
+{
+    private readonly LeaseSlot? _slot;
+    private readonly long _generation;
+
+    internal TargetLease(LeaseSlot slot, bool assignsAffinity)
+    {
+        _slot = slot;
+        _generation = slot.Generation;
+        AssignsAffinity = assignsAffinity;
+    }
+
+    /// <summary>The target chosen.</summary>
+    /// <exception cref="InvalidOperationException">This is the default value, which no pool has given.</exception>
+    public Target Target => _slot?.Target ?? throw new InvalidOperationException("A lease that no pool has given has no target.");
+
+    /// <summary>True when the pool is sticky and the client does not hold <see cref="Target.AffinityId"/> yet: set the cookie.</summary>
+    public bool AssignsAffinity { get; }
+
+    /// <summary>True from <c>TryAcquire</c> until the first release of any copy.</summary>
+    public bool IsHeld => _slot is not null && _slot.Generation == _generation;
+
+    /// <summary>Gives the right back; only the first call counts.</summary>
+    public void Dispose() => _slot?.TryRelease(_generation);
+}

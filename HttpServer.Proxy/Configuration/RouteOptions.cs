@@ -1,0 +1,77 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using HttpServer.Balancer.Strategies;
+
+namespace HttpServer.Proxy.Configuration;
+
+/// <summary>One <c>[[proxy]]</c> table: which requests, to which backends, how patiently.</summary>
+public sealed class RouteOptions
+{
+    /// <summary>Name in logs, metrics and status pages; unique. Default: <see cref="Path"/>.</summary>
+    [Description("Name in logs, metrics and status pages. Default: the path.")]
+    public string? Name { get; set; }
+
+    /// <summary>
+    /// <c>/health</c> takes exactly that path; <c>/api/*</c> takes <c>/api</c> and everything below, and the matched
+    /// part is stripped when forwarded; <c>*</c> takes everything. Compared with the decoded path, case-sensitively. Required.
+    /// </summary>
+    [Description("/health (exact), /api/* (prefix, stripped when forwarded) or * (everything). The first match wins.")]
+    public string Path { get; set; } = "";
+
+    /// <summary>The only backend. Either this or <see cref="Targets"/>.</summary>
+    [Description("The only backend, http://host:port. Either this or targets.")]
+    public string? Target { get; set; }
+
+    /// <summary>The backends among which <see cref="Strategy"/> chooses.</summary>
+    [Description("The backends to balance over.")]
+    public List<TargetOptions> Targets { get; } = [];
+
+    /// <summary>Name of a registered strategy. Default "round_robin": fair, and nothing to go wrong.</summary>
+    [Description("How a target is chosen.")]
+    public string Strategy { get; set; } = StrategyNames.RoundRobin;
+
+    /// <summary>
+    /// Seconds to wait for the backend's response head, and the longest gap in a body in either direction; a
+    /// download that progresses may take any time. Default 30: the format's documented value.
+    /// </summary>
+    [Description("Seconds to wait for the response head, and the longest gap within a body.")]
+    [Range(0.001, 86400)]
+    public double Timeout { get; set; } = 30;
+
+    /// <summary>Seconds until a connection to the backend must stand. Default 5: two lost SYNs (1 s + 2 s) are survived, a dead host is noticed.</summary>
+    [Description("Seconds until a connection to the backend must stand.")]
+    [Range(0.001, 3600)]
+    public double ConnectTimeout { get; set; } = 5;
+
+    /// <summary>Seconds that a request may take in all, its body and its response included; WebSockets are exempt. Default 0: no bound, long downloads are legitimate.</summary>
+    [Description("Seconds that a request may take in all; 0 is no bound.")]
+    [Range(0, 86400)]
+    public double RequestTimeout { get; set; }
+
+    /// <summary>Seconds without a byte in either direction until a WebSocket is closed; 0 is never. Default 3600: quiet applications live, dead peers go within the hour.</summary>
+    [Description("Seconds without a byte in either direction until a WebSocket is closed; 0 is never.")]
+    [Range(0, 604800)]
+    public double WebsocketIdleTimeout { get; set; } = 3600;
+
+    /// <summary>Whether a client stays with its target, by cookie and else by address. Default false.</summary>
+    [Description("Whether a client stays with its target, by cookie and else by address.")]
+    public bool StickySessions { get; set; }
+
+    /// <summary>Name of the sticky cookie. Default: made from <see cref="Path"/>, so that routes do not overwrite each other's.</summary>
+    [Description("Name of the sticky cookie. Default: made from the path.")]
+    public string? StickyCookie { get; set; }
+
+    /// <summary>A hint for readers, "" or "http" or "websocket": WebSocket upgrades work on every route. Default "".</summary>
+    [Description("A hint only: WebSocket upgrades work on every route.")]
+    [AllowedValues("", "http", "websocket")]
+    public string Protocol { get; set; } = "";
+
+    /// <summary>Whether the backend sees the client's Host header, or its own host and port. Default true: links, redirects and cookies that the backend makes are then right.</summary>
+    [Description("Whether the backend sees the client's Host header instead of its own address.")]
+    public bool PreserveHost { get; set; } = true;
+
+    /// <summary>Largest request body in MB (1 MB = 1,048,576 bytes) on this route; 0 is no limit. Default: the server's.</summary>
+    [Description("Largest request body in MB on this route; 0 is no limit. Default: the server's.")]
+    [Range(0, 1048576)]
+    public double? MaxRequestSizeMb { get; set; }
+}

@@ -1,0 +1,62 @@
+using HttpServer.Balancer.Targets;
+
+namespace HttpServer.Proxy.Routing;
+
+/// <summary>One route at run time: immutable, made from <see cref="Configuration.RouteOptions"/>.</summary>
+public sealed class Route
+{
+    private readonly RoutePattern _pattern;
+
+    internal Route(string name, string path, TargetPool pool)
+    {
+        Name = name;
+        Path = path;
+        Pool = pool;
+        _pattern = RoutePattern.Parse(path);
+    }
+
+    /// <summary>Name in logs, metrics and status pages; unique in its table.</summary>
+    public string Name { get; }
+
+    /// <summary>The path as configured.</summary>
+    public string Path { get; }
+
+    /// <summary>What the path takes.</summary>
+    public RouteKind Kind => _pattern.Kind;
+
+    /// <summary>The backends.</summary>
+    public TargetPool Pool { get; }
+
+    /// <summary>Until a connection must stand.</summary>
+    public required TimeSpan ConnectTimeout { get; init; }
+
+    /// <summary>Wait for the response head, and the longest gap within a body.</summary>
+    public required TimeSpan Timeout { get; init; }
+
+    /// <summary>Bound of a whole request; <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> when there is none.</summary>
+    public required TimeSpan RequestTimeout { get; init; }
+
+    /// <summary>Longest silence of a WebSocket; <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> when there is no bound.</summary>
+    public required TimeSpan WebSocketIdleTimeout { get; init; }
+
+    /// <summary>Whether the backend sees the client's Host header, or its own host and port.</summary>
+    public required bool PreserveHost { get; init; }
+
+    /// <summary>Largest request body in bytes; <see cref="long.MaxValue"/> for no limit; null where the server's limit stands.</summary>
+    public required long? MaxRequestBytes { get; init; }
+
+    /// <summary>The sticky cookie; null when the route is not sticky.</summary>
+    public required StickyCookie? StickyCookie { get; init; }
+
+    internal RoutePattern Pattern => _pattern;
+
+    /// <summary>
+    /// Cuts what is to be forwarded out of the raw request target. Does not allocate but for targets with dot segments.
+    /// </summary>
+    /// <param name="rawTarget">The target as received: origin-form, absolute-form or "*".</param>
+    /// <param name="pathBase">Decoded path of the branch that the proxy is mapped under; it is stripped too. Empty in a gateway.</param>
+    /// <param name="target">What to forward.</param>
+    /// <returns>False when the target can be read in two ways or is malformed: answer 400, forward nothing.</returns>
+    public bool TryGetForwardTarget(string rawTarget, string pathBase, out ForwardTarget target) =>
+        RawTarget.TryCut(rawTarget, pathBase, _pattern, out target);
+}

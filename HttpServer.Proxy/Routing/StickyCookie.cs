@@ -1,0 +1,47 @@
+using System.Security.Cryptography;
+using System.Text;
+using HttpServer.Balancer.Targets;
+using Microsoft.Extensions.Primitives;
+
+namespace HttpServer.Proxy.Routing;
+
+/// <summary>The cookie that keeps a client with its target.</summary>
+public sealed class StickyCookie(string name)
+{
+    /// <summary>Name of the cookie.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>A name of the route's own, so that two sticky routes do not overwrite each other's cookie.</summary>
+    internal static string DefaultName(string path) =>
+        $"sticky_{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path)).AsSpan(0, 4))}";
+
+    /// <summary>Finds the cookie's value in the request's <c>Cookie</c> headers without allocating; empty when there is none.</summary>
+    public ReadOnlySpan<char> Read(StringValues cookieHeaders)
+    {
+        foreach (var header in cookieHeaders)
+        {
+            var rest = header.AsSpan();
+            while (!rest.IsEmpty)
+            {
+                var end = rest.IndexOf(';');
+                var pair = (end < 0 ? rest : rest[..end]).Trim();
+                if (pair.Length > Name.Length && pair[Name.Length] == '=' && pair.StartsWith(Name, StringComparison.Ordinal))
+                {
+                    return pair[(Name.Length + 1)..];
+                }
+                rest = end < 0 ? default : rest[(end + 1)..];
+            }
+        }
+        return default;
+    }
+
+    /// <summary>
+    /// Value of the <c>Set-Cookie</c> header to append when the lease says <see cref="TargetLease.AssignsAffinity"/>.
+    /// A session cookie: no script reads it, no other site's request carries it, and TLS keeps to itself.
+    /// </summary>
+    public string Header(Target target, bool isHttps)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        return $"{Name}={target.AffinityId}; Path=/; HttpOnly; SameSite=Lax{(isHttps ? "; Secure" : "")}";
+    }
+}

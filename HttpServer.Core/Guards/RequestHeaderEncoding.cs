@@ -1,0 +1,26 @@
+using System.Text;
+
+namespace HttpServer.Core.Guards;
+
+/// <summary>
+/// How Kestrel turns request header bytes into strings: one byte, one character (Latin-1), so that every value
+/// survives unchanged. Because Kestrel asks it for values that are new to the connection only, it is also the cheapest
+/// place to refuse what has no business in a head: a fault here is 400 before anything else sees the request.
+/// </summary>
+internal static class RequestHeaderEncoding
+{
+    private static readonly Encoding Values = new FieldValueEncoding(FieldValues.Text);
+    private static readonly Encoding Lengths = new FieldValueEncoding(FieldValues.Digits);
+
+    /// <summary>Kestrel's selector: checks the name (RFC 9110, 5.6.2) and says how to read its value.</summary>
+    /// <exception cref="InvalidOperationException">The name is not a token; Kestrel answers 400.</exception>
+    public static Encoding Select(string name)
+    {
+        if (FieldNames.IsToken(name))
+        {
+            return name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase) ? Lengths : Values;
+        }
+
+        throw new InvalidOperationException("A request header name holds a character that no name may have.");
+    }
+}

@@ -1,0 +1,142 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+
+namespace HttpServer.Core.Hosting;
+
+/// <summary>
+/// The section <c>[server]</c>: where the gateway listens, what it accepts and how it stops. Times are seconds,
+/// fractions allowed. The lists, <see cref="RequestTimeout"/> and <see cref="EnableHealthEndpoints"/> follow a
+/// reload; everything else is read once at start.
+/// </summary>
+public sealed class ServerOptions
+{
+    /// <summary>TCP port; 0 lets the system choose a free one. Default 8080.</summary>
+    // 8080 needs no privilege and is where people look for a local web server.
+    [Description("TCP port to listen on; 0 lets the system choose a free one.")]
+    [Range(0, 65535)]
+    public int DefaultPort { get; set; } = 8080;
+
+    /// <summary><c>*</c> (every IPv4 and IPv6 address), <c>localhost</c>, or one IP address. Default <c>*</c>.</summary>
+    // A gateway is there to be reached; who wants it private says so.
+    [Description("Address to listen on: '*' for every IPv4 and IPv6 address, 'localhost', or one IP address.")]
+    public string BindAddress { get; set; } = "*";
+
+    /// <summary>
+    /// Seconds from the end of a request's head to the first byte of its response; 0 switches the bound off.
+    /// Default 30. It never cuts a response that has begun, so long downloads and upgraded connections are safe.
+    /// Past it, a handler that watches <c>HttpContext.RequestAborted</c> is cancelled and the client gets 503; one
+    /// that does not is cut off with its connection. Handlers with a bound of their own (proxy routes and their
+    /// <c>timeout</c>) call <c>RequestRecord.DisableTimeout()</c> before their first <c>await</c>.
+    /// </summary>
+    // What browsers and load balancers in front commonly wait.
+    [Description("Seconds until a response must have begun; 0 = no bound. Proxy routes have their own 'timeout'.")]
+    [Range(0.0, 86400.0)]
+    public double RequestTimeout { get; set; } = 30;
+
+    /// <summary>Largest request body in MB (1024 × 1024 bytes), else 413; 0 = no bound. Default 10.</summary>
+    // Forms and photos fit; whoever takes larger uploads knows how large.
+    [Description("Largest request body in MB; 0 = no bound.")]
+    [Range(0, 1024 * 1024)]
+    public int MaxRequestSizeMb { get; set; } = 10;
+
+    /// <summary>Whether <c>/health</c>, <c>/ping</c>, <c>/{name}/health</c> and <c>/{name}/status</c> exist. Default true.</summary>
+    // Orchestrators and load balancers ask for them first.
+    [Description("Answer /health, /ping and the health and status pages of the parts.")]
+    public bool EnableHealthEndpoints { get; set; } = true;
+
+    /// <summary>
+    /// Proxies in front whose <c>X-Forwarded-*</c>, <c>Forwarded</c> and <c>X-Request-Id</c> are believed: addresses or
+    /// CIDR networks. Default empty: nobody's.
+    /// </summary>
+    [Description("Addresses or CIDR networks of the proxies in front whose forwarding headers are believed; empty = nobody.")]
+    public IList<string> TrustedProxies { get; } = [];
+
+    /// <summary>
+    /// Hosts this gateway answers for, without port: <c>example.com</c>, <c>*.example.com</c> (any subdomain, not the
+    /// domain itself), an IP address. Others get 421. Default empty: all.
+    /// </summary>
+    [Description("Hosts answered for ('example.com', '*.example.com', an address); empty = all. Others get 421.")]
+    public IList<string> AllowedHosts { get; } = [];
+
+    /// <summary>
+    /// Addresses or CIDR networks whose clients may read the <c>/{name}/status</c> pages; others get 404. Default
+    /// empty: the loopback addresses only.
+    /// </summary>
+    [Description("Addresses or CIDR networks that may read the /{name}/status pages; empty = loopback only.")]
+    public IList<string> StatusNetworks { get; } = [];
+
+    /// <summary>Seconds a client may take to send a request head, else 408. Default 15.</summary>
+    // A head is a packet or two: seconds suffice on the worst line, and slowloris gets no more.
+    [Description("Seconds a client may take to send the head of a request.")]
+    [Range(0.1, 3600.0)]
+    public double RequestHeadTimeout { get; set; } = 15;
+
+    /// <summary>Seconds an idle connection is kept for its next request. Default 75.</summary>
+    // Longer than the 60 seconds that common load balancers keep theirs, so that they close first and never race us.
+    [Description("Seconds an idle connection is kept for the next request.")]
+    [Range(1.0, 86400.0)]
+    public double KeepAliveTimeout { get; set; } = 75;
+
+    /// <summary>Largest request line, and largest total of the header lines, each in KB; else 414 or 431. Default 32.</summary>
+    // Cookies of a large site fit; it is also Kestrel's own bound.
+    [Description("Largest request line, and largest sum of header lines, in KB.")]
+    [Range(1, 512)]
+    public int MaxRequestHeadKb { get; set; } = 32;
+
+    /// <summary>Most header lines of a request, else 431. Default 100.</summary>
+    // Browsers send about 20; Kestrel's own bound.
+    [Description("Most header lines of a request.")]
+    [Range(1, 10_000)]
+    public int MaxRequestHeaders { get; set; } = 100;
+
+    /// <summary>Slowest request body in bytes/s once <see cref="MinRateGrace"/> is over, else 408; 0 = off. Default 240.</summary>
+    // Kestrel's own: slower than any modem, fast enough to end a trickled attack.
+    [Description("Slowest request body in bytes per second; 0 = off.")]
+    [Range(0, 1_000_000_000)]
+    public int MinRequestRate { get; set; } = 240;
+
+    /// <summary>
+    /// Slowest taking of a response in bytes/s once <see cref="MinRateGrace"/> is over, else the connection is cut;
+    /// counts only while bytes wait to be taken, so quiet streams live on. 0 = off. Default 240.
+    /// </summary>
+    // As for requests.
+    [Description("Slowest reading of a response in bytes per second while bytes wait; 0 = off.")]
+    [Range(0, 1_000_000_000)]
+    public int MinResponseRate { get; set; } = 240;
+
+    /// <summary>Seconds before the two rates are enforced. Default 5.</summary>
+    // Kestrel's own; a mobile client may stall that long while it changes cells. Kestrel measures once a second.
+    [Description("Seconds before min_request_rate and min_response_rate are enforced.")]
+    [Range(2.0, 3600.0)]
+    public double MinRateGrace { get; set; } = 5;
+
+    /// <summary>Most open connections, upgraded ones counted apart with the same bound; further ones are closed at once. 0 = no bound. Default 65536.</summary>
+    // A few KB each when idle: under half a gigabyte, and more than one client address has ports.
+    [Description("Most open connections, upgraded ones counted apart; 0 = no bound.")]
+    [Range(0, 10_000_000)]
+    public int MaxConnections { get; set; } = 65_536;
+
+    /// <summary>
+    /// Seconds between the begin of a graceful stop, when <c>/health</c> turns 503, and the end of listening, so that
+    /// a load balancer notices in time. Default 0.
+    /// </summary>
+    // Without a load balancer it would only make every stop slower.
+    [Description("Seconds that the gateway goes on listening after a graceful stop began and /health turned 503.")]
+    [Range(0.0, 600.0)]
+    public double ShutdownDelay { get; set; }
+
+    /// <summary>Seconds that requests in flight get to finish at a graceful stop; then they are aborted. Default 30.</summary>
+    // Kubernetes' default grace, and the time that request_timeout gives a response.
+    [Description("Seconds that requests in flight get to finish when the gateway stops.")]
+    [Range(0.0, 3600.0)]
+    public double ShutdownGrace { get; set; } = 30;
+
+    /// <summary>
+    /// Whether requests get an id and the response <c>X-Request-Id</c>. No key of <c>[server]</c>: the host sets it
+    /// from <c>logging.enable_request_ids</c>. Default true.
+    /// </summary>
+    // Without an id, a user's complaint cannot be found in the logs.
+    [JsonIgnore]
+    public bool EnableRequestIds { get; set; } = true;
+}

@@ -1,0 +1,26 @@
+using Serilog.Events;
+
+namespace HttpServer.Host.Logging;
+
+/// <summary>The four levels of the configuration.</summary>
+internal static class LogLevels
+{
+    public static string[] Names { get; } = ["debug", "info", "warn", "error"];
+
+    public static LogEventLevel Parse(string name) => name switch
+    {
+        "debug" => LogEventLevel.Debug,
+        "info" => LogEventLevel.Information,
+        "warn" => LogEventLevel.Warning,
+        _ => LogEventLevel.Error,
+    };
+
+    /// <summary>The word written into a line. What is fatal to .NET is an error in our four words.</summary>
+    public static string NameOf(LogEventLevel level) => level switch
+    {
+        LogEventLevel.Verbose or LogEventLevel.Debug => "debug",
+        LogEventLevel.Information => "info",
+        LogEventLevel.Warning => "warn",
+        _ => "error",
+    };
+}

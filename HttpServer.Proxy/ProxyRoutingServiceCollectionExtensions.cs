@@ -1,9 +1,13 @@
 using HttpServer.Balancer;
 using HttpServer.Balancer.Targets;
+using HttpServer.Core.Health;
 using HttpServer.Proxy.Configuration;
 using HttpServer.Proxy.Routing;
+using HttpServer.Proxy.Status;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 
 namespace HttpServer.Proxy;
@@ -12,8 +16,8 @@ namespace HttpServer.Proxy;
 public static class ProxyRoutingServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds the balancer, the validation of <see cref="ProxyOptions"/> at start, <see cref="RouteTableFactory"/> and
-    /// <see cref="RouteTableSource"/>. Calling twice is harmless.
+    /// Adds the balancer, the validation of <see cref="ProxyOptions"/> at start, <see cref="RouteTableFactory"/>,
+    /// <see cref="RouteTableSource"/>, and the health and status of "proxy" and "balancer". Calling twice is harmless.
     /// </summary>
     public static IServiceCollection AddHttpServerProxyRouting(this IServiceCollection services)
     {
@@ -26,6 +30,38 @@ public static class ProxyRoutingServiceCollectionExtensions
             provider.GetRequiredService<RouteTableFactory>().Create(provider.GetRequiredService<IOptions<ProxyOptions>>().Value)));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITargetPoolSource, RouteTableSource>(
             provider => provider.GetRequiredService<RouteTableSource>()));
+        services.TryAddEnumerable(
+        [
+            ServiceDescriptor.Singleton<IStatusSource, BalancerStatus>(),
+            ServiceDescriptor.Singleton<IStatusSource, ProxyStatus>(),
+        ]);
+        services.TryAddSingleton<ProxyHealthCheck>();
+        services.AddHealthChecks();
+        // Two registrations of one name would fail the first health request.
+        services.Configure<HealthCheckServiceOptions>(options =>
+        {
+            if (options.Registrations.All(registration => registration.Name != ProxyHealthCheck.Name))
+            {
+                options.Registrations.Add(new HealthCheckRegistration(
+                    ProxyHealthCheck.Name, provider => provider.GetRequiredService<ProxyHealthCheck>(), failureStatus: null, tags: [ProxyHealthCheck.Name]));
+            }
+        });
         return services;
+    }
+
+    /// <summary>
+    /// As <see cref="AddHttpServerProxyRouting(IServiceCollection)"/>, with the routes taken from a section that is the
+    /// array of routes; an unknown key in it fails the start. Calling twice with the same section is harmless.
+    /// </summary>
+    public static IServiceCollection AddHttpServerProxyRouting(this IServiceCollection services, IConfiguration section)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        var binding = new ProxySection(section);
+        // Binding a list twice would double it.
+        if (!services.Any(service => service.ImplementationInstance is ProxySection known && known.Path == binding.Path))
+        {
+            services.AddSingleton<IConfigureOptions<ProxyOptions>>(binding);
+        }
+        return services.AddHttpServerProxyRouting();
     }
 }

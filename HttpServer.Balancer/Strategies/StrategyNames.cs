@@ -7,4 +7,7 @@ public static class StrategyNames
     public const string WeightedRoundRobin = "weighted_round_robin";
     public const string Random = "random";
     public const string LeastConnections = "least_connections";
+
+    /// <summary>All of them, for schemas and help texts.</summary>
+    public static IReadOnlyList<string> All { get; } = [RoundRobin, WeightedRoundRobin, Random, LeastConnections];
 }

@@ -35,22 +35,22 @@ public sealed class RouteOptions
     /// download that progresses may take any time. Default 30: the format's documented value.
     /// </summary>
     [Description("Seconds to wait for the response head, and the longest gap within a body.")]
-    [Range(0.001, 86400)]
+    [Range(RouteLimits.ShortestTimeout, RouteLimits.LongestTimeout)]
     public double Timeout { get; set; } = 30;
 
     /// <summary>Seconds until a connection to the backend must stand. Default 5: two lost SYNs (1 s + 2 s) are survived, a dead host is noticed.</summary>
     [Description("Seconds until a connection to the backend must stand.")]
-    [Range(0.001, 3600)]
+    [Range(RouteLimits.ShortestTimeout, RouteLimits.LongestConnectTimeout)]
     public double ConnectTimeout { get; set; } = 5;
 
     /// <summary>Seconds that a request may take in all, its body and its response included; WebSockets are exempt. Default 0: no bound, long downloads are legitimate.</summary>
     [Description("Seconds that a request may take in all; 0 is no bound.")]
-    [Range(0, 86400)]
+    [Range(0, RouteLimits.LongestTimeout)]
     public double RequestTimeout { get; set; }
 
     /// <summary>Seconds without a byte in either direction until a WebSocket is closed; 0 is never. Default 3600: quiet applications live, dead peers go within the hour.</summary>
     [Description("Seconds without a byte in either direction until a WebSocket is closed; 0 is never.")]
-    [Range(0, 604800)]
+    [Range(0, RouteLimits.LongestIdleTimeout)]
     public double WebsocketIdleTimeout { get; set; } = 3600;
 
     /// <summary>Whether a client stays with its target, by cookie and else by address. Default false.</summary>
@@ -72,6 +72,6 @@ public sealed class RouteOptions
 
     /// <summary>Largest request body in MB (1 MB = 1,048,576 bytes) on this route; 0 is no limit. Default: the server's.</summary>
     [Description("Largest request body in MB on this route; 0 is no limit. Default: the server's.")]
-    [Range(0, 1048576)]
+    [Range(0, RouteLimits.LargestRequestMb)]
     public double? MaxRequestSizeMb { get; set; }
 }

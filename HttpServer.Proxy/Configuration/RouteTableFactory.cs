@@ -1,11 +1,12 @@
 using HttpServer.Balancer.Strategies;
 using HttpServer.Balancer.Targets;
 using HttpServer.Proxy.Routing;
+using Microsoft.Extensions.Logging;
 
 namespace HttpServer.Proxy.Configuration;
 
 /// <summary>Compiles validated options into a route table.</summary>
-public sealed class RouteTableFactory(BalancingStrategies strategies)
+public sealed partial class RouteTableFactory(BalancingStrategies strategies, ILogger<RouteTableFactory> logger)
 {
     private const double BytesPerMegabyte = 1024 * 1024;
 
@@ -19,10 +20,14 @@ public sealed class RouteTableFactory(BalancingStrategies strategies)
 
     private Route CreateRoute(RouteOptions options)
     {
-        var name = options.Name ?? options.Path;
+        var name = string.IsNullOrEmpty(options.Name) ? options.Path : options.Name;
         if (!strategies.TryGet(options.Strategy, out var strategy))
         {
             throw new ArgumentException($"Route '{name}' names the unknown strategy '{options.Strategy}'.", nameof(options));
+        }
+        if (strategy.Name == StrategyNames.RoundRobin && !options.StickySessions && options.Targets.Exists(target => target.Weight != options.Targets[0].Weight))
+        {
+            LogWeightsIgnored(logger, name);
         }
         return new Route(name, options.Path, new TargetPool(name, CreateTargets(options), strategy, options.StickySessions))
         {
@@ -52,4 +57,7 @@ public sealed class RouteTableFactory(BalancingStrategies strategies)
             : throw new ArgumentException($"A target's URL {problem}.", nameof(text));
 
     private static TimeSpan Bound(double seconds) => seconds == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(seconds);
+
+    [LoggerMessage(1, LogLevel.Warning, "The weights of route {Route} have no effect with round_robin; weighted_round_robin heeds them.", EventName = "WeightsIgnored")]
+    private static partial void LogWeightsIgnored(ILogger logger, string route);
 }

@@ -12,6 +12,6 @@ public sealed class TargetOptions
 
     /// <summary>Share of the traffic relative to the other targets, 1 to 65535. Default 1: all alike.</summary>
     [Description("Share of the traffic relative to the other targets.")]
-    [Range(1, 65535)]
+    [Range(1, RouteLimits.HeaviestWeight)]
     public int Weight { get; set; } = 1;
 }

@@ -66,7 +66,11 @@ internal static class RawTarget
     private static int Matched(ReadOnlySpan<char> path, string pathBase, RoutePattern pattern)
     {
         var outer = Consume(path, pathBase);
-        if (outer < 0 || pattern.Kind == RouteKind.Everything)
+        if (outer < 0 || !IsSegmentEnd(path, outer))
+        {
+            return -1;
+        }
+        if (pattern.Kind == RouteKind.Everything)
         {
             return outer;
         }
@@ -78,8 +82,10 @@ internal static class RawTarget
         var next = outer + inner;
         return pattern.Kind == RouteKind.Exact
             ? next == path.Length ? outer : -1
-            : next == path.Length || path[next] == '/' ? next : -1;
+            : IsSegmentEnd(path, next) ? next : -1;
     }
+
+    private static bool IsSegmentEnd(ReadOnlySpan<char> path, int position) => position == path.Length || path[position] == '/';
 
     /// <summary>How many characters of the raw path decode to the literal; -1 when it does not begin with it.</summary>
     private static int Consume(ReadOnlySpan<char> path, string literal)

@@ -15,6 +15,9 @@ public sealed class StickyCookie(string name)
     internal static string DefaultName(string path) =>
         $"sticky_{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path)).AsSpan(0, 4))}";
 
+    /// <summary>Stricter than RFC 6265's token, so that no client or log has to quote it.</summary>
+    internal static bool IsName(string text) => text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.');
+
     /// <summary>Finds the cookie's value in the request's <c>Cookie</c> headers without allocating; empty when there is none.</summary>
     public ReadOnlySpan<char> Read(StringValues cookieHeaders)
     {

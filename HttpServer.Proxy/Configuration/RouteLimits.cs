@@ -1,0 +1,15 @@
+namespace HttpServer.Proxy.Configuration;
+
+/// <summary>Bounds of the numbers of a route: in one place for the attributes, which a schema shows, and the rules, which protect.</summary>
+internal static class RouteLimits
+{
+    // A timer of 0 would fail every request, and 1 ms is as fine as a timer is.
+    public const double ShortestTimeout = 0.001;
+    public const double LongestTimeout = 86_400;
+    public const double LongestConnectTimeout = 3_600;
+    public const double LongestIdleTimeout = 604_800;
+    public const double LargestRequestMb = 1_048_576;
+
+    // nginx's bound too; it keeps sums of weights far from overflow.
+    public const int HeaviestWeight = 65_535;
+}

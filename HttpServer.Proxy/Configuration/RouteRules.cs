@@ -1,0 +1,55 @@
+using System.Globalization;
+using HttpServer.Balancer.Strategies;
+using HttpServer.Proxy.Routing;
+
+namespace HttpServer.Proxy.Configuration;
+
+/// <summary>What must hold for one route by itself. Every failure is told, with the path of its key in the file.</summary>
+internal sealed class RouteRules(BalancingStrategies strategies, List<string> failures)
+{
+    private static readonly string[] Protocols = ["", "http", "websocket"];
+
+    public void Check(string at, RouteOptions route)
+    {
+        Require($"{at}.path", RoutePattern.Check(route.Path));
+        if (route.Name is { Length: > 0 } name && (string.IsNullOrWhiteSpace(name) || name.Any(char.IsControl)))
+        {
+            failures.Add($"{at}.name: must be printable text");
+        }
+        new TargetRules(failures).Check(at, route);
+        if (!strategies.TryGet(route.Strategy, out _))
+        {
+            failures.Add($"{at}.strategy: '{route.Strategy}' is not a strategy (known: {string.Join(", ", strategies.Names)})");
+        }
+        if (!Protocols.Contains(route.Protocol))
+        {
+            failures.Add($"{at}.protocol: '{route.Protocol}' is not a protocol (known: http, websocket)");
+        }
+        if (route.StickyCookie is { } cookie && !StickyCookie.IsName(cookie))
+        {
+            failures.Add($"{at}.sticky_cookie: '{cookie}' is not a name for a cookie: letters, digits, '_', '-' and '.'");
+        }
+        Within($"{at}.timeout", route.Timeout, RouteLimits.ShortestTimeout, RouteLimits.LongestTimeout);
+        Within($"{at}.connect_timeout", route.ConnectTimeout, RouteLimits.ShortestTimeout, RouteLimits.LongestConnectTimeout);
+        Within($"{at}.request_timeout", route.RequestTimeout, 0, RouteLimits.LongestTimeout);
+        Within($"{at}.websocket_idle_timeout", route.WebsocketIdleTimeout, 0, RouteLimits.LongestIdleTimeout);
+        Within($"{at}.max_request_size_mb", route.MaxRequestSizeMb ?? 0, 0, RouteLimits.LargestRequestMb);
+    }
+
+    private void Require(string at, string? problem)
+    {
+        if (problem is not null)
+        {
+            failures.Add($"{at}: {problem}");
+        }
+    }
+
+    private void Within(string at, double value, double least, double most)
+    {
+        // Written so that NaN fails too.
+        if (!(value >= least && value <= most))
+        {
+            failures.Add(string.Create(CultureInfo.InvariantCulture, $"{at}: {value} is not between {least} and {most}"));
+        }
+    }
+}

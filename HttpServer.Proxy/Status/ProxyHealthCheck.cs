@@ -1,0 +1,22 @@
+using HttpServer.Proxy.Routing;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HttpServer.Proxy.Status;
+
+/// <summary>Degraded when a route has no target to forward to, unhealthy when no route has one.</summary>
+internal sealed class ProxyHealthCheck(RouteTableSource table) : IHealthCheck
+{
+    public const string Name = "proxy";
+
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        var routes = table.Current.Routes;
+        var dead = routes.Where(route => route.Pool.Targets.All(target => !target.IsAvailable)).Select(route => route.Name).ToList();
+        if (dead.Count == 0)
+        {
+            return Task.FromResult(HealthCheckResult.Healthy($"All {routes.Count} routes can forward."));
+        }
+        var sentence = $"No target is available for: {string.Join(", ", dead)}.";
+        return Task.FromResult(dead.Count < routes.Count ? HealthCheckResult.Degraded(sentence) : HealthCheckResult.Unhealthy(sentence));
+    }
+}

@@ -1,0 +1,68 @@
+using HttpServer.Balancer.Strategies;
+using HttpServer.Balancer.Targets;
+
+namespace HttpServer.Balancer.Tests.Targets;
+
+public sealed class TargetPoolTests
+{
+    [Test]
+    public void Constructor_WithoutTargets_Throws() =>
+        Assert.That(() => TestPool.Create(StrategyNames.RoundRobin), Throws.ArgumentException);
+
+    [Test]
+    public void Constructor_SameAddressTwice_Throws() =>
+        Assert.That(
+            () => new TargetPool("test", [new(new Uri("http://a")), new(new Uri("http://A:80/"))], TestPool.Strategy(StrategyNames.Random)),
+            Throws.ArgumentException);
+
+    [Test]
+    public void TryAcquire_NothingAvailable_IsFalseAndCountsNothing([ValueSource(typeof(StrategyNames), nameof(StrategyNames.All))] string strategy, [Values] bool isSticky)
+    {
+        var pool = TestPool.Create(strategy, isSticky, 1, 2);
+        foreach (var target in pool.Targets)
+        {
+            target.IsAvailable = false;
+        }
+
+        var acquired = pool.TryAcquire(new BalancingRequest(System.Net.IPAddress.Loopback, pool.Targets[0].AffinityId), out var lease);
+
+        Assert.That((acquired, lease.IsHeld), Is.EqualTo((false, false)));
+        Assert.That(pool.Targets.Select(target => target.TotalRequests), Is.All.Zero);
+        Assert.That(pool.RetryAfter, Is.GreaterThan(TimeSpan.Zero));
+    }
+
+    [Test]
+    public void TryAcquire_SomeExcluded_ChoosesOneOfTheOthers([ValueSource(typeof(StrategyNames), nameof(StrategyNames.All))] string strategy, [Values] bool isSticky)
+    {
+        var pool = TestPool.Create(strategy, isSticky, 1, 1, 1);
+        Target[] tried = [pool.Targets[0], pool.Targets[2]];
+
+        for (var i = 0; i < 20; i++)
+        {
+            var request = new BalancingRequest(System.Net.IPAddress.Loopback, pool.Targets[0].AffinityId);
+            Assert.That(pool.TryAcquire(request, tried, out var lease), Is.True);
+            Assert.That(lease.Target, Is.SameAs(pool.Targets[1]));
+            lease.Dispose();
+        }
+    }
+
+    [Test]
+    public void TryAcquire_AllExcluded_IsFalse([ValueSource(typeof(StrategyNames), nameof(StrategyNames.All))] string strategy)
+    {
+        var pool = TestPool.Create(strategy, 1, 1);
+
+        Assert.That(pool.TryAcquire(new BalancingRequest(null), [.. pool.Targets], out _), Is.False);
+    }
+
+    [Test]
+    public void TryAcquire_TargetBackAgain_IsChosenAgain([ValueSource(typeof(StrategyNames), nameof(StrategyNames.All))] string strategy)
+    {
+        var pool = TestPool.Create(strategy, 1);
+        pool.Targets[0].IsAvailable = false;
+        Assert.That(pool.TryAcquire(new BalancingRequest(null), out _), Is.False);
+
+        pool.Targets[0].IsAvailable = true;
+
+        Assert.That(pool.Ask(), Is.SameAs(pool.Targets[0]));
+    }
+}

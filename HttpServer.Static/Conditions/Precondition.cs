@@ -1,0 +1,8 @@
+namespace HttpServer.Static.Conditions;
+
+internal enum Precondition
+{
+    Passed,
+    NotModified,
+    Failed,
+}

@@ -17,24 +17,22 @@ internal sealed class AccessLogWriter(IOptions<AccessLogOptions> options, TimePr
 {
     private static readonly TimeSpan FlushTimeout = TimeSpan.FromSeconds(5);
 
-    private readonly AccessLogFormat _format = options.Value.Format == "combined"
-        ? new CombinedAccessLogFormat(time)
-        : new JsonAccessLogFormat(time);
-
+    // Made at the start and not before: all options are validated together once the services exist.
+    private AccessLogFormat? _format;
     private BackgroundLogWriter? _writer;
 
     /// <inheritdoc/>
     [SkipLocalsInit]
     public void Write(HttpContext context, RequestRecord record, long endTimestamp)
     {
-        if (_writer is not { } writer)
+        if (_writer is not { } writer || _format is not { } format)
         {
             return;
         }
 
         Span<byte> memory = stackalloc byte[FieldLimits.Line];
         var line = new LineWriter(memory);
-        _format.Write(ref line, new AccessEntry(context, record, endTimestamp));
+        format.Write(ref line, new AccessEntry(context, record, endTimestamp));
         writer.TryWrite(memory[..line.Length]);
     }
 
@@ -44,6 +42,7 @@ internal sealed class AccessLogWriter(IOptions<AccessLogOptions> options, TimePr
         var settings = options.Value;
         if (settings.Enabled && _writer is null)
         {
+            _format = settings.Format == "combined" ? new CombinedAccessLogFormat(time) : new JsonAccessLogFormat(time);
             _writer = new BackgroundLogWriter(
                 Open(settings), "access log", settings.BufferKb * 1024, TimeSpan.FromSeconds(settings.FlushInterval), time, logger);
         }

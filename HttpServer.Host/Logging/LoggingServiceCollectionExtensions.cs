@@ -1,9 +1,12 @@
 using HttpServer.Core.AccessLog;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Serilog.Extensions.Logging;
 
 namespace HttpServer.Host.Logging;
 
@@ -30,7 +33,43 @@ public static class LoggingServiceCollectionExtensions
             _ => new LoggingLevelsSetup(section.GetSection("levels"))));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<AccessLogOptions>, AccessLogDirectory>());
 
-        services.AddLogging(logging => logging.ClearProviders());
+        if (!bool.TryParse(section[nameof(LoggingOptions.EnableRequestIds)], out var requestIds) || requestIds)
+        {
+            // Not otherwise, for ASP.NET Core then sets an AsyncLocal for every request.
+            services.AddHttpContextAccessor();
+        }
+
+        services.AddLogging(static logging => logging.ClearProviders());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ILoggerProvider, SerilogLoggerProvider>(Provider));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<LoggerFilterOptions>, LoggerFilterSetup>());
+
+        services.TryAddSingleton<PerformanceSummary>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IAccessLog, PerformanceSummary>(Summary));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, PerformanceSummary>(Summary));
         return services;
+    }
+
+    private static PerformanceSummary Summary(IServiceProvider provider) => provider.GetRequiredService<PerformanceSummary>();
+
+    private static SerilogLoggerProvider Provider(IServiceProvider provider)
+    {
+        LoggingOptions options;
+        try
+        {
+            options = provider.GetRequiredService<IOptions<LoggingOptions>>().Value;
+        }
+        catch (OptionsValidationException)
+        {
+            // The host asks for a logger before it validates all options, and it shall report all their failures
+            // together; until then there is the console.
+            options = new LoggingOptions { OutputMode = "console" };
+        }
+
+        var logger = new SerilogPipeline(
+            options,
+            provider.GetRequiredService<LogConsole>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetService<IHttpContextAccessor>()).Build();
+        return new SerilogLoggerProvider(logger, dispose: true);
     }
 }

@@ -1,0 +1,95 @@
+using HttpServer.Core.LogFiles;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
+using Serilog;
+using Serilog.Core;
+using Serilog.Extensions.Logging;
+using Serilog.Formatting;
+
+namespace HttpServer.Host.Logging;
+
+/// <summary>Builds Serilog from <see cref="LoggingOptions"/>.</summary>
+internal sealed class SerilogPipeline(LoggingOptions options, LogConsole console, TimeProvider time, IHttpContextAccessor? requests)
+{
+    /// <summary>What waits for a slow disk or terminal at most.</summary>
+    private const int BufferBytes = 4 * 1024 * 1024;
+
+    /// <exception cref="LogFileException">The log file cannot be opened.</exception>
+    public Logger Build()
+    {
+        var configuration = new LoggerConfiguration().MinimumLevel.Is(LogLevels.Parse(options.Level));
+        ApplyLevels(configuration);
+        if (options.EnableRequestIds && requests is not null)
+        {
+            configuration.Enrich.With(new RequestIdEnricher(requests));
+        }
+
+        // Sinks are disposed in this order; the file's may still have something to say on the console.
+        var terminal = ConsoleSink();
+        if (options is { FileLogging: true, OutputMode: not "console" })
+        {
+            configuration.WriteTo.Sink(FileSink(terminal));
+        }
+
+        if (options is { OutputMode: not "file" } or { FileLogging: false })
+        {
+            configuration.WriteTo.Sink(terminal);
+        }
+
+        return configuration.CreateLogger();
+    }
+
+    private void ApplyLevels(LoggerConfiguration configuration)
+    {
+        // What the framework says below a warning is either in the access log or of use to its authors.
+        var framework = options.Level is "error" ? "error" : "warn";
+        foreach (var module in (ReadOnlySpan<string>)["Microsoft", "System"])
+        {
+            configuration.MinimumLevel.Override(module, LogLevels.Parse(framework));
+        }
+
+        foreach (var (module, level) in options.Levels)
+        {
+            configuration.MinimumLevel.Override(module, LogLevels.Parse(level));
+        }
+    }
+
+    private LineSink FileSink(LineSink terminal)
+    {
+        // The trouble of a log file can be told only elsewhere: on the console, whatever the output mode.
+        var trouble = new SerilogLoggerFactory(new LoggerConfiguration().WriteTo.Sink(terminal).CreateLogger())
+            .CreateLogger("HttpServer.Host.Logging");
+        try
+        {
+            var writer = new BackgroundLogWriter(File(trouble), "log file", BufferBytes, TimeSpan.Zero, time, trouble);
+            return new LineSink(writer, FileFormatter(), disposedAfter: terminal);
+        }
+        catch (LogFileException e)
+        {
+            terminal.Dispose();
+            throw new LogFileException($"logging.logs_directory: {e.Message}", e);
+        }
+    }
+
+    private RotatingLogFile File(Microsoft.Extensions.Logging.ILogger logger) => new(
+        LogFileSettings.Create(
+            Path.Combine(options.LogsDirectory, options.FilePattern),
+            options.RotationStrategy,
+            options.FileSizeMb,
+            options.RetentionDays,
+            options.MaxRotatedFiles,
+            options.CompressRotatedLogs),
+        time,
+        logger);
+
+    private ITextFormatter FileFormatter() => options.Format == "json"
+        ? new JsonLineFormatter(options.StructuredLogging)
+        : new TextLineFormatter(options.StructuredLogging, colour: false);
+
+    private LineSink ConsoleSink()
+    {
+        // A console that does not take its lines leaves nobody to be told.
+        var writer = new BackgroundLogWriter(new ConsoleOutput(console), "console", BufferBytes, TimeSpan.Zero, time, NullLogger.Instance);
+        return new LineSink(writer, new TextLineFormatter(options.StructuredLogging, console.Colour));
+    }
+}

@@ -1,0 +1,120 @@
+using HttpServer.Config.Format;
+using HttpServer.Config.Reading;
+
+namespace HttpServer.Config.Inventory;
+
+/// <summary>Goes through the format and asks the layers for the value of every key.</summary>
+internal sealed class InventoryWalk(LayerStack layers)
+{
+    private const string Default = "default";
+
+    private readonly List<InventoryItem> _items = [];
+    private readonly ConfiguredKeys _keys = new(layers);
+
+    public IReadOnlyList<InventoryItem> Walk(TableNode root)
+    {
+        Table(root, KeyLocation.Root, "");
+        return _items;
+    }
+
+    /// <summary>The values of a table first, then the tables in it, each under its header, as TOML wants it.</summary>
+    private void Table(TableNode table, KeyLocation at, string header)
+    {
+        var keys = table.Keys.Where(static key => key.AliasOf is null).ToList();
+        foreach (var key in keys)
+        {
+            Leaf(key, at.Child(key));
+        }
+
+        foreach (var key in keys)
+        {
+            Inner(key.Node, at.Child(key), header.Length == 0 ? key.Name : $"{header}.{key.Name}");
+        }
+    }
+
+    private void Leaf(TableKey key, KeyLocation at)
+    {
+        switch (key.Node)
+        {
+            case ScalarNode scalar:
+                _items.Add(Scalar(scalar, at) with { Key = key.Name });
+                break;
+            case ListNode { Element: ScalarNode element } list:
+                _items.Add(List(list, element, at) with { Key = key.Name });
+                break;
+        }
+    }
+
+    private void Inner(FormatNode node, KeyLocation at, string header)
+    {
+        switch (node)
+        {
+            case TableNode { Ineffective: null } table when !table.IsNullByDefault || _keys.Has(at.Key):
+                Header(at, $"[{header}]");
+                Table(table, at, header);
+                break;
+            case ListNode { Element: TableNode element }:
+                foreach (var index in _keys.Of(at.Key).OrderBy(static name => int.Parse(name, System.Globalization.CultureInfo.InvariantCulture)))
+                {
+                    var item = at.At(int.Parse(index, System.Globalization.CultureInfo.InvariantCulture));
+                    Header(item, $"[[{header}]]");
+                    Table(element, item, header);
+                }
+
+                break;
+            case MapNode map when _keys.Has(at.Key):
+                Map(map, at, header);
+                break;
+        }
+    }
+
+    private void Map(MapNode map, KeyLocation at, string header)
+    {
+        if (map.Value is ScalarNode scalar)
+        {
+            Header(at, $"[{header}]");
+            foreach (var name in _keys.Of(at.Key))
+            {
+                _items.Add(Scalar(scalar, at.Child(name)) with { Key = KeyName.Quote(name) });
+            }
+
+            return;
+        }
+
+        foreach (var name in _keys.Of(at.Key))
+        {
+            Inner(map.Value, at.Child(name), $"{header}.{KeyName.Quote(name)}");
+        }
+    }
+
+    private void Header(KeyLocation at, string header) => _items.Add(new InventoryItem(at.Path, header, "") { IsHeader = true });
+
+    private InventoryItem Scalar(ScalarNode node, KeyLocation at) => layers.Find(at.Key) is { IsFiller: false } setting
+        ? new InventoryItem(at.Path, Text(node, setting), setting.Origin.ToString())
+        : new InventoryItem(at.Path, DefaultText(node), Default);
+
+    private InventoryItem List(ListNode list, ScalarNode element, KeyLocation at)
+    {
+        var settings = _keys.Of(at.Key)
+            .Select(index => layers.Find($"{at.Key}:{index}"))
+            .OfType<Setting>()
+            .OrderBy(static setting => setting.Location.Indices[^1])
+            .ToList();
+        if (settings.Count == 0)
+        {
+            return layers.Find(at.Key) is { } empty
+                ? new InventoryItem(at.Path, "[]", empty.Origin.ToString())
+                : new InventoryItem(at.Path, $"[{string.Join(", ", list.Default.Select(text => ScalarText.Write(element, text)))}]", Default);
+        }
+
+        var value = $"[{string.Join(", ", settings.Select(setting => Text(element, setting)))}]";
+        var sources = settings.Select(static setting => setting.Origin.ToString()).Distinct(StringComparer.Ordinal);
+        return new InventoryItem(at.Path, value, string.Join(", ", sources));
+    }
+
+    private static string Text(ScalarNode node, Setting setting) => setting.Written is { } written && !node.IsSecret
+        ? TomlText.Quote(written)
+        : ScalarText.Write(node, setting.Value ?? "");
+
+    private static string? DefaultText(ScalarNode node) => node.Default is null ? null : ScalarText.Write(node, node.Default);
+}

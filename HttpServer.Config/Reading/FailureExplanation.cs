@@ -1,0 +1,67 @@
+using HttpServer.Config.Diagnostics;
+using HttpServer.Config.Format;
+
+namespace HttpServer.Config.Reading;
+
+/// <summary>Finds the places in the configuration that validators, who know only options, complain about.</summary>
+internal sealed class FailureExplanation(LayerStack layers, IReadOnlyList<ConfigurationDiagnostic> known)
+{
+    // Shorter values would be found by chance in the words of a message.
+    private const int ShortestHidden = 4;
+
+    public IReadOnlyList<ConfigurationDiagnostic> Explain(IEnumerable<string> failures)
+    {
+        if (layers.Document.IsBroken)
+        {
+            return [];
+        }
+
+        var blamed = Blamed();
+        var found = new List<ConfigurationDiagnostic>();
+        foreach (var failure in failures.Distinct(StringComparer.Ordinal))
+        {
+            if (!KeyPath.TrySplit(failure, out var path, out var sentence))
+            {
+                found.Add(new ConfigurationDiagnostic(ConfigurationSeverity.Error, layers.File ?? "configuration", 0, 0, null, Hide(failure)));
+                continue;
+            }
+
+            var name = KeyName.Normalize(path);
+            if (blamed.Exists(other => KeyPath.IsWithin(name, other) || KeyPath.IsWithin(other, name)))
+            {
+                continue;
+            }
+
+            var origin = layers.Blame(path);
+            found.Add(new ConfigurationDiagnostic(
+                ConfigurationSeverity.Error, origin.Source, origin.Position?.Line ?? 0, origin.Position?.Column ?? 0, path, Hide(sentence)));
+        }
+
+        return [.. found.OrderBy(item => item.Source != layers.File).ThenBy(static item => item.Line).ThenBy(static item => item.Column)];
+    }
+
+    /// <summary>Normalized paths of keys with an error, and of keys that a misspelt one was probably meant to be.</summary>
+    private List<string> Blamed()
+    {
+        var blamed = known
+            .Where(static item => item.Severity == ConfigurationSeverity.Error && item.KeyPath is not null)
+            .Select(static item => KeyName.Normalize(item.KeyPath!))
+            .ToList();
+        blamed.AddRange(layers.WeakestFirst.SelectMany(static layer => layer.Suspected).Select(KeyName.Normalize));
+        return blamed;
+    }
+
+    /// <summary>A validator quotes what it was given; what came from <c>${NAME}</c> or <c>file:</c>, or is a secret, must not be printed.</summary>
+    private string Hide(string sentence)
+    {
+        foreach (var setting in layers.WeakestFirst.SelectMany(static layer => layer.Settings.Values))
+        {
+            if ((setting.Written is not null || setting.IsSecret) && setting.Value is { Length: >= ShortestHidden } value)
+            {
+                sentence = sentence.Replace(value, setting.Written ?? "***", StringComparison.Ordinal);
+            }
+        }
+
+        return sentence;
+    }
+}

@@ -1,0 +1,8 @@
+namespace HttpServer.Config.Tests.Gateway;
+
+public enum OutputMode
+{
+    Both,
+    FileOnly,
+    Console,
+}

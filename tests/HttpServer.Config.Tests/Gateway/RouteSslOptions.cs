@@ -1,0 +1,6 @@
+namespace HttpServer.Config.Tests.Gateway;
+
+public sealed class RouteSslOptions
+{
+    public bool VerifyBackend { get; set; } = true;
+}

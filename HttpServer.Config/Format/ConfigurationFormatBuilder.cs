@@ -110,10 +110,18 @@ public sealed class ConfigurationFormatBuilder
         return this;
     }
 
-    /// <summary>Masks a key, or everything in a table, wherever values are printed; a pending key may be named too.</summary>
+    /// <summary>
+    /// Masks a key, or everything in a table, wherever values are printed. A pending key may be named too, although
+    /// values of such keys are never printed.
+    /// </summary>
     public ConfigurationFormatBuilder AddSecret(string path)
     {
-        FormatPath.Find(_root, PathPattern.Parse(path)).MarkSecret();
+        ArgumentNullException.ThrowIfNull(path);
+        if (FormatPath.Find(_root, PathPattern.Parse(path)) is var node and not IneffectiveNode)
+        {
+            node.MarkSecret();
+        }
+
         return this;
     }
 

@@ -42,8 +42,17 @@ internal sealed class SchemaWriter(Utf8JsonWriter json)
             json.WriteBoolean("writeOnly", true);
         }
 
+        if (key.AliasOf is { } target)
+        {
+            json.WriteString("$ref", Reference(target));
+            return;
+        }
+
         WriteNode(key.Node);
     }
+
+    private static string Reference(IEnumerable<string> steps) =>
+        "#" + string.Concat(steps.Select(static step => step == PathPattern.Element ? "/items" : $"/properties/{step}"));
 
     private static string? Remark(FormatNode node) => node switch
     {
@@ -161,8 +170,11 @@ internal sealed class SchemaWriter(Utf8JsonWriter json)
             case ScalarKind.Boolean:
                 json.WriteBooleanValue(value == "true");
                 break;
-            case ScalarKind.Integer or ScalarKind.Number:
-                json.WriteRawValue(double.Parse(value, CultureInfo.InvariantCulture).ToString("R", CultureInfo.InvariantCulture));
+            case ScalarKind.Integer:
+                json.WriteNumberValue(decimal.Parse(value, CultureInfo.InvariantCulture));
+                break;
+            case ScalarKind.Number:
+                json.WriteNumberValue(double.Parse(value, CultureInfo.InvariantCulture));
                 break;
             case ScalarKind.Enumeration:
                 json.WriteStringValue(KeyName.ToSnakeCase(value));

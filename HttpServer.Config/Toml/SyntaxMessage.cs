@@ -37,7 +37,10 @@ internal static partial class SyntaxMessage
 
         if (BareValue().Match(message) is { Success: true } bare)
         {
-            return $"'{bare.Groups[1].Value}' is not a value; strings are written in quotes";
+            var word = bare.Groups[1].Value;
+            return IsMeantAsBoolean(word)
+                ? $"'{word}' is not a value; write true or false"
+                : $"'{word}' is not a value; strings are written in quotes";
         }
 
         if (line.TrimStart().StartsWith('['))
@@ -52,6 +55,9 @@ internal static partial class SyntaxMessage
 
         return string.Concat(char.ToLowerInvariant(message[0]).ToString(), message.AsSpan(1)).Replace("␤", "the end of the line", StringComparison.Ordinal);
     }
+
+    private static bool IsMeantAsBoolean(string word) =>
+        word.ToUpperInvariant() is "YES" or "NO" or "ON" or "OFF" or "TRUE" or "FALSE";
 
     [GeneratedRegex(@"^Unexpected token `([\w.+\-/]+)` for a value", RegexOptions.CultureInvariant)]
     private static partial Regex BareValue();

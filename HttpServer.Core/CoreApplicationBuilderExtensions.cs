@@ -1,4 +1,8 @@
+using HttpServer.Core.Draining;
+using HttpServer.Core.Health;
+using HttpServer.Core.Requests;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace HttpServer.Core;
 
@@ -7,12 +11,21 @@ public static class CoreApplicationBuilderExtensions
 {
     /// <summary>
     /// Request identity, guards, error answers and the end of every request (access log, counters). First in the
-    /// pipeline: everything before it works without id and is not logged.
+    /// pipeline: everything before it works without id and is not logged. Needs <c>AddHttpServerCore</c> on the services.
     /// </summary>
     public static IApplicationBuilder UseHttpServerCore(this IApplicationBuilder app)
     {
         ArgumentNullException.ThrowIfNull(app);
-        return app;
+        return app.Use(next =>
+        {
+            var services = app.ApplicationServices;
+            return new RequestMiddleware(
+                next,
+                services.GetRequiredService<RequestPolicies>(),
+                services.GetRequiredService<RequestLedger>(),
+                services.GetRequiredService<RequestDeadlines>(),
+                services.GetRequiredService<RequestFailures>()).InvokeAsync;
+        });
     }
 
     /// <summary>
@@ -22,6 +35,15 @@ public static class CoreApplicationBuilderExtensions
     public static IApplicationBuilder UseHttpServerHealth(this IApplicationBuilder app)
     {
         ArgumentNullException.ThrowIfNull(app);
-        return app;
+        return app.Use(next =>
+        {
+            var services = app.ApplicationServices;
+            return new HealthMiddleware(
+                next,
+                services.GetRequiredService<BuiltInEndpoints>(),
+                services.GetRequiredService<HealthReports>(),
+                services.GetRequiredService<RequestPolicies>(),
+                services.GetRequiredService<DrainSignal>()).InvokeAsync;
+        });
     }
 }

@@ -1,7 +1,11 @@
+using HttpServer.Core.Draining;
+using HttpServer.Core.Health;
 using HttpServer.Core.Hosting;
+using HttpServer.Core.Requests;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace HttpServer.Core;
@@ -21,6 +25,19 @@ public static class CoreServiceCollectionExtensions
         services.AddOptions<ApplicationOptions>().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ServerOptions>, ServerOptionsRules>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ApplicationOptions>, ApplicationOptionsRules>());
+        services.TryAddSingleton<RequestPolicies>();
+        services.TryAddSingleton<RequestIds>();
+        services.TryAddSingleton<RequestLedger>();
+        services.TryAddSingleton<RequestFailures>();
+        services.TryAddSingleton<RequestDeadlines>();
+        services.TryAddSingleton<DrainSignal>();
+        services.TryAddSingleton<HealthReports>();
+        services.TryAddSingleton(static provider => new BuiltInEndpoints(
+            provider.GetRequiredService<RequestPolicies>(), provider.GetServices<IStatusSource>));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStatusSource, CoreStatus>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DrainService>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RequestDeadlines>(
+            static provider => provider.GetRequiredService<RequestDeadlines>()));
         return services;
     }
 

@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using HttpServer.Core.Addresses;
+using HttpServer.Core.Clients;
 
 namespace HttpServer.Core.Guards;
 

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Text.Json.Serialization.Metadata;
-using HttpServer.Core.Addresses;
+using HttpServer.Core.Clients;
 using HttpServer.Core.Guards;
 using Microsoft.Extensions.Options;
 

@@ -19,6 +19,18 @@ public sealed class RequestRecord
     /// <summary>True when the directly connected peer is a trusted proxy, so that its forwarded headers count.</summary>
     public bool PeerIsTrusted { get; set; }
 
+    /// <summary>
+    /// True when a trusted proxy's forwarding headers were malformed, did not name the client or contradicted each
+    /// other, so that <see cref="ClientAddress"/> is the last proxy that could be believed. Nothing may be granted then.
+    /// </summary>
+    public bool ClientIsDoubtful { get; set; }
+
+    /// <summary>"http" or "https" as a trusted proxy says the client used it; null when none says so.</summary>
+    public string? ForwardedScheme { get; set; }
+
+    /// <summary>The host, with port if any, that a trusted proxy says the client asked for; null when none says so.</summary>
+    public string? ForwardedHost { get; set; }
+
     /// <summary>Start of the request, in ticks of <see cref="TimeProvider.GetTimestamp"/>.</summary>
     public long StartTimestamp { get; set; }
 
@@ -40,12 +52,24 @@ public sealed class RequestRecord
     /// <summary>Why the gateway itself answered with an error ("connect_refused", "head_timeout"); null otherwise.</summary>
     public string? Reason { get; set; }
 
+    /// <summary>The server's own part: deadline and cancellation. Null in a record that no server made.</summary>
+    internal RequestLifetime? Lifetime { get; init; }
+
+    /// <summary>
+    /// Takes this request out of the server's <c>request_timeout</c>: for handlers with a bound of their own, and for
+    /// those that rightly take long. To be called before the handler's first <c>await</c>.
+    /// </summary>
+    public void DisableTimeout() => Lifetime?.DisableTimeout();
+
     /// <summary>Back to the state of a new instance, for reuse.</summary>
     public void Reset()
     {
         Id = "";
         ClientAddress = null;
         PeerIsTrusted = false;
+        ClientIsDoubtful = false;
+        ForwardedScheme = null;
+        ForwardedHost = null;
         StartTimestamp = 0;
         Route = null;
         Target = null;

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 
-namespace HttpServer.Core.Addresses;
+namespace HttpServer.Core.Clients;
 
 /// <summary>
 /// IP addresses as headers and configurations may write them: four decimal numbers, or RFC 4291 text without a zone.

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
-namespace HttpServer.Core.Addresses;
+namespace HttpServer.Core.Clients;
 
 /// <summary>Reads an address or a CIDR network as it stands in a configuration.</summary>
 internal static class Network

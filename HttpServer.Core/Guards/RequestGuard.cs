@@ -1,0 +1,84 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace HttpServer.Core.Guards;
+
+/// <summary>
+/// Refuses what Kestrel lets through and no server behind a gateway should have to understand. Malformed names and
+/// values never come this far, see <see cref="RequestHeaderEncoding"/>.
+/// </summary>
+internal static class RequestGuard
+{
+    // RFC 9110, 15.6.2: methods that are supported for no resource here.
+    private static readonly Refusal Method = new(501, "method_refused", "This server does not support the request method.", closes: true);
+    private static readonly Refusal NoHost = new(400, "host_missing", "The request does not name its host.", closes: true);
+    private static readonly Refusal BadHost = new(400, "host_malformed", "The host of the request is malformed.", closes: true);
+
+    // RFC 9110, 15.5.20: the request went to a server that does not answer for its host.
+    private static readonly Refusal WrongHost = new(421, "host_not_allowed", "This server does not answer for the requested host.", closes: false);
+
+    // RFC 9112, 6.1 and 6.3: each of these is how a smuggled request looks.
+    private static readonly Refusal OldChunked = new(400, "framing_ambiguous", "HTTP/1.0 knows no Transfer-Encoding.", closes: true);
+    private static readonly Refusal TwoLengths = new(400, "framing_ambiguous", "The request has a Content-Length and a Transfer-Encoding.", closes: true);
+    private static readonly Refusal OtherCoding = new(501, "coding_refused", "This server supports no transfer coding but one 'chunked'.", closes: true);
+
+    /// <summary>Why the request is refused; null when it may pass.</summary>
+    public static Refusal? Check(HttpContext context, AllowedHosts allowedHosts)
+    {
+        var request = context.Request;
+        if (HttpMethods.IsConnect(request.Method) || HttpMethods.IsTrace(request.Method))
+        {
+            return Method;
+        }
+
+        var headers = request.Headers;
+        if (headers.TransferEncoding.Count != 0 && CheckCoding(request) is { } refusal)
+        {
+            return refusal;
+        }
+
+        // RFC 9110, 7.8: an upgrade that comes with HTTP/1.0 has to be ignored.
+        if (headers.Upgrade.Count != 0 && HttpProtocol.IsHttp10(request.Protocol))
+        {
+            headers.Remove("Upgrade");
+            context.Features.Set<IHttpUpgradeFeature>(null);
+        }
+
+        return CheckHost(request, allowedHosts);
+    }
+
+    private static Refusal? CheckHost(HttpRequest request, AllowedHosts allowedHosts)
+    {
+        var host = request.Headers.Host;
+        if (host.Count == 1 && host[0] is { Length: > 0 } value)
+        {
+            return allowedHosts.Any ? null : CheckAllowed(value, allowedHosts);
+        }
+
+        // Old clients and the health checks of load balancers speak HTTP/1.0 without a host.
+        return host.Count == 0 && allowedHosts.Any && HttpProtocol.IsHttp10(request.Protocol) ? null
+            : host.Count <= 1 ? NoHost
+            : BadHost;
+    }
+
+    private static Refusal? CheckAllowed(string host, AllowedHosts allowedHosts) =>
+        !HostValue.IsValid(host) ? BadHost : allowedHosts.Contains(host) ? null : WrongHost;
+
+    private static Refusal? CheckCoding(HttpRequest request)
+    {
+        if (HttpProtocol.IsHttp10(request.Protocol))
+        {
+            return OldChunked;
+        }
+
+        var headers = request.Headers;
+        var codings = headers.TransferEncoding;
+        if (codings.Count != 1 || !string.Equals(codings[0], "chunked", StringComparison.OrdinalIgnoreCase))
+        {
+            return OtherCoding;
+        }
+
+        // Kestrel moves the Content-Length of such a request to this name before anyone can see it.
+        return headers.ContentLength is not null || headers.ContainsKey("X-Content-Length") ? TwoLengths : null;
+    }
+}

@@ -1,0 +1,26 @@
+using System.Reflection;
+using System.Text.Json;
+using HttpServer.Core.Draining;
+using HttpServer.Core.Requests;
+
+namespace HttpServer.Core.Health;
+
+/// <summary>The page <c>/core/status</c>.</summary>
+internal sealed class CoreStatus(RequestLedger ledger, DrainSignal drain, TimeProvider time) : IStatusSource
+{
+    private static readonly string Version =
+        typeof(CoreStatus).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
+
+    private readonly long _start = time.GetTimestamp();
+
+    public string Name => "core";
+
+    public void Write(Utf8JsonWriter writer)
+    {
+        writer.WriteString("version"u8, Version);
+        writer.WriteNumber("uptime_seconds"u8, (long)time.GetElapsedTime(_start).TotalSeconds);
+        writer.WriteNumber("requests_in_flight"u8, ledger.InFlight);
+        writer.WriteNumber("requests_total"u8, ledger.Total);
+        writer.WriteBoolean("draining"u8, drain.IsDraining);
+    }
+}

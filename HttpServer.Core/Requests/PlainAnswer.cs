@@ -1,0 +1,22 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
+
+namespace HttpServer.Core.Requests;
+
+/// <summary>Small answers of the gateway itself, in plain text.</summary>
+internal static class PlainAnswer
+{
+    /// <summary>Writes a whole response of ASCII text that nobody may keep; the server sends it when the request ends.</summary>
+    public static void Write(HttpContext context, int status, string text)
+    {
+        var response = context.Response;
+        response.StatusCode = status;
+        response.ContentType = "text/plain; charset=utf-8";
+        response.ContentLength = text.Length + 1;
+        response.Headers.CacheControl = "no-store";
+        var target = response.BodyWriter.GetSpan(text.Length + 1);
+        var written = Encoding.ASCII.GetBytes(text, target);
+        target[written] = (byte)'\n';
+        response.BodyWriter.Advance(written + 1);
+    }
+}

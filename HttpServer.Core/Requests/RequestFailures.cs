@@ -1,0 +1,84 @@
+using HttpServer.Core.Guards;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace HttpServer.Core.Requests;
+
+/// <summary>Turns refusals and what handlers throw into answers that tell the client no more than it needs.</summary>
+internal sealed partial class RequestFailures(RequestLedger ledger, ILogger<RequestFailures> logger)
+{
+    // nginx' code for a client that left before it was answered; seen in logs only.
+    private const int ClientLeft = 499;
+
+    /// <summary>Answers a request that the guard does not let pass.</summary>
+    public void Refuse(HttpContext context, RequestRecord record, Refusal refusal)
+    {
+        record.Reason = refusal.Reason;
+        Log.Refused(logger, record.Id, refusal.Status, refusal.Reason);
+        if (refusal.Closes)
+        {
+            context.Response.Headers.Connection = "close";
+        }
+
+        PlainAnswer.Write(context, refusal.Status, refusal.Sentence);
+    }
+
+    /// <summary>Answers a request whose handler threw.</summary>
+    public void Answer(HttpContext context, RequestRecord record, Exception exception)
+    {
+        switch (exception)
+        {
+            case OperationCanceledException when record.Lifetime!.HasTimedOut:
+                Log.TimedOut(logger, record.Id);
+                Answer(context, record, new Refusal(503, "request_timeout", "The request took too long.", closes: true));
+                break;
+            case ConnectionResetException or ConnectionAbortedException:
+            case OperationCanceledException when context.RequestAborted.IsCancellationRequested:
+                Log.ClientLeft(logger, record.Id);
+                Leave(context, record);
+                break;
+            // The body is too large, too slow, malformed or cut short; what follows it cannot be found.
+            case BadHttpRequestException bad:
+                Log.BadBody(logger, record.Id, bad);
+                Answer(context, record, new Refusal(bad.StatusCode, "request_malformed", "The request could not be read.", closes: true));
+                break;
+            default:
+                Log.HandlerFailed(logger, record.Id, exception);
+                Answer(context, record, new Refusal(500, "handler_failed", "The server failed to answer.", closes: false));
+                break;
+        }
+    }
+
+    private void Answer(HttpContext context, RequestRecord record, Refusal refusal)
+    {
+        record.Reason ??= refusal.Reason;
+        var response = context.Response;
+        // A response that has begun, or whose first bytes wait in the buffer, can only be cut.
+        if (response.HasStarted || response.BodyWriter is { CanGetUnflushedBytes: true, UnflushedBytes: > 0 })
+        {
+            context.Abort();
+            return;
+        }
+
+        response.Clear();
+        ledger.Mark(context, record);
+        if (refusal.Closes)
+        {
+            response.Headers.Connection = "close";
+        }
+
+        PlainAnswer.Write(context, refusal.Status, record.Id.Length == 0 ? refusal.Sentence : $"{refusal.Sentence} Request id: {record.Id}");
+    }
+
+    private static void Leave(HttpContext context, RequestRecord record)
+    {
+        record.Reason ??= "client_aborted";
+        if (!context.Response.HasStarted)
+        {
+            context.Response.StatusCode = ClientLeft;
+        }
+
+        context.Abort();
+    }
+}

@@ -1,0 +1,28 @@
+using System.Security.Cryptography;
+
+namespace HttpServer.Core.Requests;
+
+/// <summary>
+/// Makes request ids: 26 characters of base 32, sixteen drawn at random for this process (80 bits, so that no two
+/// processes meet) and ten that count (50 bits). Unique, not secret: who knows one can guess the next.
+/// </summary>
+internal sealed class RequestIds
+{
+    private const int PrefixLength = 16;
+    private const int Length = 26;
+    private const string Digits = "0123456789abcdefghijklmnopqrstuv";
+
+    private readonly string _prefix = RandomNumberGenerator.GetString(Digits, PrefixLength);
+
+    /// <summary>The id of the request with this number; the number is unique in the process.</summary>
+    public string Create(long number) => string.Create(Length, (_prefix, number), static (span, state) =>
+    {
+        state._prefix.CopyTo(span);
+        var rest = state.number;
+        for (var i = span.Length - 1; i >= PrefixLength; i--)
+        {
+            span[i] = Digits[(int)(rest & 31)];
+            rest >>= 5;
+        }
+    });
+}

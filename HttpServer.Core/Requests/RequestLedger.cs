@@ -1,0 +1,104 @@
+using System.Net;
+using HttpServer.Core.AccessLog;
+using HttpServer.Core.Clients;
+using HttpServer.Core.Draining;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.ObjectPool;
+
+namespace HttpServer.Core.Requests;
+
+/// <summary>Opens a record for every request and closes it: identity at the start, access log and counts at the end.</summary>
+internal sealed class RequestLedger(RequestIds ids, IEnumerable<IAccessLog> accessLogs, DrainSignal drain, TimeProvider time)
+{
+    private const string RequestIdHeader = "X-Request-Id";
+
+    // As many as are in use at once on a busy gateway; more are made when needed and left to the collector.
+    private const int Retained = 1024;
+
+    private readonly ObjectPool<RequestRecord> _records = new DefaultObjectPool<RequestRecord>(new RecordPolicy(), Retained);
+    private readonly IAccessLog[] _accessLogs = [.. accessLogs];
+    private RequestCounts _counts;
+
+    public long Total => _counts.Total;
+
+    public long InFlight => _counts.InFlight;
+
+    /// <summary>Opens the record and attaches it to <paramref name="context"/>.</summary>
+    public RequestRecord Begin(HttpContext context, RequestPolicy policy)
+    {
+        var features = context.Features;
+        var record = _records.Get();
+        var number = _counts.Begin();
+        record.StartTimestamp = time.GetTimestamp();
+        features.Set(record);
+        if (policy.Timeout != 0)
+        {
+            record.Lifetime!.Begin(features, record.StartTimestamp + policy.Timeout);
+        }
+
+        if (features.Get<IHttpConnectionFeature>()?.RemoteIpAddress is { } peer)
+        {
+            Identify(record, context, peer, policy);
+        }
+
+        if (policy.EnableRequestIds)
+        {
+            record.Id = (record.PeerIsTrusted ? ForeignRequestId.From(context.Request.Headers[RequestIdHeader]) : null) ?? ids.Create(number);
+        }
+
+        Mark(context, record);
+        return record;
+    }
+
+    /// <summary>What every response says, also after its headers were cleared for an error.</summary>
+    public void Mark(HttpContext context, RequestRecord record)
+    {
+        var headers = context.Response.Headers;
+        if (record.Id.Length != 0)
+        {
+            headers[RequestIdHeader] = record.Id;
+        }
+
+        if (drain.IsDraining)
+        {
+            headers.Connection = "close";
+        }
+    }
+
+    /// <summary>Writes the access log, counts, and takes the record back.</summary>
+    public void End(HttpContext context, RequestRecord record)
+    {
+        if (_accessLogs.Length != 0)
+        {
+            var end = time.GetTimestamp();
+            foreach (var log in _accessLogs)
+            {
+                log.Write(context, record, end);
+            }
+        }
+
+        _counts.End();
+        record.Lifetime!.End(context.Features);
+        context.Features.Set<RequestRecord>(null);
+        record.Reset();
+        _records.Return(record);
+    }
+
+    private static void Identify(RequestRecord record, HttpContext context, IPAddress peer, RequestPolicy policy)
+    {
+        record.ClientAddress = policy.Peers.Identify(peer, out var isTrusted);
+        if (isTrusted)
+        {
+            record.PeerIsTrusted = true;
+            ClientResolver.Resolve(record, record.ClientAddress, context.Request.Headers, policy.Peers.Trusted);
+        }
+    }
+
+    private sealed class RecordPolicy : PooledObjectPolicy<RequestRecord>
+    {
+        public override RequestRecord Create() => new() { Lifetime = new RequestLifetime() };
+
+        public override bool Return(RequestRecord obj) => true;
+    }
+}

@@ -1,0 +1,75 @@
+using HttpServer.Core.Guards;
+using Microsoft.AspNetCore.Http;
+
+namespace HttpServer.Core.Requests;
+
+/// <summary>
+/// First of the pipeline: opens the request's record, guards, answers for handlers that fail, closes the record. A
+/// request whose handler completes at once costs no state machine.
+/// </summary>
+internal sealed class RequestMiddleware(
+    RequestDelegate next,
+    RequestPolicies policies,
+    RequestLedger ledger,
+    RequestDeadlines deadlines,
+    RequestFailures failures)
+{
+    public Task InvokeAsync(HttpContext context)
+    {
+        var policy = policies.Current;
+        var record = ledger.Begin(context, policy);
+        Task handling;
+        try
+        {
+            if (RequestGuard.Check(context, policy.AllowedHosts) is { } refusal)
+            {
+                failures.Refuse(context, record, refusal);
+                handling = Task.CompletedTask;
+            }
+            else
+            {
+                handling = next(context);
+            }
+        }
+        catch (Exception exception)
+        {
+            handling = Task.FromException(exception);
+        }
+
+        if (handling.IsCompletedSuccessfully)
+        {
+            ledger.End(context, record);
+            return Task.CompletedTask;
+        }
+
+        return FinishAsync(handling, context, record);
+    }
+
+    private async Task FinishAsync(Task handling, HttpContext context, RequestRecord record)
+    {
+        var lifetime = record.Lifetime!;
+        var isWatched = lifetime.IsBounded;
+        if (isWatched)
+        {
+            deadlines.Watch(lifetime);
+        }
+
+        try
+        {
+            await handling.ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            failures.Answer(context, record, exception);
+        }
+        finally
+        {
+            if (isWatched)
+            {
+                deadlines.Forget(lifetime);
+            }
+
+            ledger.End(context, record);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+
+namespace HttpServer.Core.Transport;
+
+/// <summary>One buffer in the chain of a pipe: a block of the pool.</summary>
+internal sealed class BlockSegment : ReadOnlySequenceSegment<byte>
+{
+    private byte[] _array = [];
+
+    public int Start { get; set; }
+
+    public int End { get; private set; }
+
+    public int Free => _array.Length - End;
+
+    public int Length => End - Start;
+
+    public BlockSegment? NextSegment
+    {
+        get => (BlockSegment?)Next;
+        set => Next = value;
+    }
+
+    public void Attach(byte[] array, long runningIndex)
+    {
+        _array = array;
+        Start = 0;
+        End = 0;
+        RunningIndex = runningIndex;
+        Next = null;
+        Memory = default;
+    }
+
+    public Span<byte> Rest => _array.AsSpan(End);
+
+    public Memory<byte> RestMemory => _array.AsMemory(End);
+
+    /// <summary>Address of the first unread byte; blocks are pinned for good.</summary>
+    public unsafe byte* Address => (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(_array, Start);
+
+    public ReadOnlySpan<byte> Unread => _array.AsSpan(Start, End - Start);
+
+    public void Advance(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)count, (uint)Free);
+        End += count;
+        Memory = _array.AsMemory(0, End);
+    }
+
+    public void Detach(BlockPool pool)
+    {
+        var array = _array;
+        _array = [];
+        Memory = default;
+        Next = null;
+        pool.Return(array);
+    }
+}

@@ -1,0 +1,115 @@
+using System.IO.Pipelines;
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace HttpServer.Core.Transport;
+
+/// <summary>An accepted connection as Kestrel sees it.</summary>
+internal sealed class EpollConnection : ConnectionContext, IReadinessTarget, IDuplexPipe
+{
+    private readonly StreamSocket _socket;
+    private readonly SocketPipeReader _reader;
+    private readonly SocketPipeWriter _writer;
+    private readonly CancellationTokenSource _closed = new();
+    private FeatureCollection? _features;
+    private IDictionary<object, object?>? _items;
+    private string? _id;
+    private int _closedSignalled;
+    private bool _aborted;
+
+    public EpollConnection(StreamSocket socket, EndPoint? local, EndPoint? remote)
+    {
+        _socket = socket;
+        _reader = new SocketPipeReader(socket);
+        _writer = new SocketPipeWriter(socket);
+        LocalEndPoint = local;
+        RemoteEndPoint = remote;
+        ConnectionClosed = _closed.Token;
+        Transport = this;
+    }
+
+    public override IDuplexPipe Transport { get; set; }
+
+    public override string ConnectionId
+    {
+        get => _id ??= Guid.NewGuid().ToString("N");
+        set => _id = value;
+    }
+
+    public override IFeatureCollection Features => _features ??= new FeatureCollection();
+
+    public override IDictionary<object, object?> Items
+    {
+        get => _items ??= new Dictionary<object, object?>();
+        set => _items = value;
+    }
+
+    PipeReader IDuplexPipe.Input => _reader;
+
+    PipeWriter IDuplexPipe.Output => _writer;
+
+    public void Start() => _socket.Watch(this);
+
+    public void OnReady(uint events)
+    {
+        _socket.Note(events);
+        var readerTold = false;
+        if ((events & (Libc.EPOLLIN | Libc.EPOLLRDHUP | Libc.EPOLLHUP | Libc.EPOLLERR)) != 0
+            && _socket.ReadReadiness.Signal())
+        {
+            readerTold = true;
+            _reader.Continue();
+        }
+
+        if ((events & (Libc.EPOLLOUT | Libc.EPOLLHUP | Libc.EPOLLERR)) != 0 && _socket.WriteReadiness.Signal())
+        {
+            _writer.Continue();
+        }
+
+        // A client that goes away while its request is worked on: nobody reads, so nobody would notice. As with
+        // nginx, a half-closed connection counts as gone; one whose reader takes the end itself does not.
+        if ((events & (Libc.EPOLLHUP | Libc.EPOLLERR)) != 0 || ((events & Libc.EPOLLRDHUP) != 0 && !readerTold))
+        {
+            SignalClosed();
+        }
+    }
+
+    /// <summary>Closes a connection that nobody has taken up.</summary>
+    public void Refuse()
+    {
+        _socket.Dispose();
+        _closed.Dispose();
+    }
+
+    public override void Abort(ConnectionAbortedException abortReason)
+    {
+        _aborted = true;
+        _socket.ResetOnClose();
+        _socket.Shutdown(Libc.SHUT_RDWR);
+        SignalClosed();
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        _reader.Complete();
+        _writer.Complete();
+        if (!_aborted)
+        {
+            _socket.Shutdown(Libc.SHUT_WR);
+        }
+
+        _socket.Dispose();
+        SignalClosed();
+        await base.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private void SignalClosed()
+    {
+        if (Interlocked.Exchange(ref _closedSignalled, 1) == 0)
+        {
+            // Callbacks are Kestrel's and the application's: not on the loop.
+            ThreadPool.UnsafeQueueUserWorkItem(static connection => connection._closed.Cancel(), this, preferLocal: false);
+        }
+    }
+}

@@ -1,0 +1,235 @@
+using System.IO.Pipelines;
+using System.Threading.Tasks.Sources;
+
+namespace HttpServer.Core.Transport;
+
+/// <summary>
+/// Collects what is written and sends it on flush, in one call where the kernel takes it. A flush completes when the
+/// kernel has taken every byte, so a slow reader holds its writer back. A broken connection ends the flush with
+/// <see cref="FlushResult.IsCompleted"/> and drops what is written from then on.
+/// </summary>
+internal sealed unsafe class SocketPipeWriter(StreamSocket socket) : PipeWriter, IValueTaskSource<FlushResult>
+{
+    // Buffers handed to the kernel in one call; more are sent by the next.
+    private const int VectorCount = 8;
+
+    private readonly BlockPool _pool = socket.Loop.Blocks;
+    private ManualResetValueTaskSourceCore<FlushResult> _source;
+    private BlockSegment? _head;
+    private BlockSegment? _tail;
+    private BlockSegment? _spare;
+    private long _unflushed;
+    private bool _broken;
+    private bool _completed;
+    private int _canceled;
+
+    public override bool CanGetUnflushedBytes => true;
+
+    public override long UnflushedBytes => _unflushed;
+
+    public override Memory<byte> GetMemory(int sizeHint = 0) => Room(sizeHint).RestMemory;
+
+    public override Span<byte> GetSpan(int sizeHint = 0) => Room(sizeHint).Rest;
+
+    public override void Advance(int bytes)
+    {
+        if (bytes > 0)
+        {
+            _tail!.Advance(bytes);
+            _unflushed += bytes;
+        }
+    }
+
+    public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<FlushResult>(cancellationToken);
+        }
+
+        if (TrySendAll(out var result))
+        {
+            return new ValueTask<FlushResult>(result);
+        }
+
+        _source.Reset();
+        var version = _source.Version;
+        Wait();
+        return new ValueTask<FlushResult>(this, version);
+    }
+
+    public override void CancelPendingFlush()
+    {
+        Volatile.Write(ref _canceled, 1);
+        if (socket.WriteReadiness.TryCancelWait())
+        {
+            Continue();
+        }
+    }
+
+    public override void Complete(Exception? exception = null)
+    {
+        if (!_completed)
+        {
+            _completed = true;
+            if (exception is null)
+            {
+                _ = TrySendAll(out _);
+            }
+
+            FreeAll();
+        }
+    }
+
+    /// <summary>An edge has come for the one who waits.</summary>
+    public void Continue()
+    {
+        if (TrySendAll(out var result))
+        {
+            _source.SetResult(result);
+        }
+        else
+        {
+            Wait();
+        }
+    }
+
+    FlushResult IValueTaskSource<FlushResult>.GetResult(short token) => _source.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<FlushResult>.GetStatus(short token) => _source.GetStatus(token);
+
+    void IValueTaskSource<FlushResult>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _source.OnCompleted(continuation, state, token, flags);
+
+    private void Wait()
+    {
+        if (!socket.WriteReadiness.TryWait())
+        {
+            Continue();
+        }
+        else if (Volatile.Read(ref _canceled) != 0 && socket.WriteReadiness.TryCancelWait())
+        {
+            Continue();
+        }
+    }
+
+    private bool TrySendAll(out FlushResult result)
+    {
+        if (Volatile.Read(ref _canceled) != 0 && Interlocked.Exchange(ref _canceled, 0) != 0)
+        {
+            result = new FlushResult(isCanceled: true, _broken);
+            return true;
+        }
+
+        while (_head is not null && !_broken)
+        {
+            int sent;
+            try
+            {
+                sent = SendOnce();
+            }
+            catch (SocketIOException)
+            {
+                // The reading side reports the break with its cause; here it only ends the writing.
+                _broken = true;
+                break;
+            }
+
+            if (sent == StreamSocket.WouldBlock)
+            {
+                result = default;
+                return false;
+            }
+
+            Consume(sent);
+        }
+
+        if (_broken)
+        {
+            FreeAll();
+        }
+
+        result = new FlushResult(isCanceled: false, _broken);
+        return true;
+    }
+
+    private int SendOnce()
+    {
+        var head = _head!;
+        if (head.NextSegment is null)
+        {
+            return head.Length == 0 ? 0 : socket.TrySend(head.Unread);
+        }
+
+        var vectors = stackalloc Libc.IoVector[VectorCount];
+        var count = 0;
+        for (var segment = head; segment is not null && count < VectorCount; segment = segment.NextSegment)
+        {
+            vectors[count].Base = segment.Address;
+            vectors[count].Length = (nuint)segment.Length;
+            count++;
+        }
+
+        return socket.TrySend(vectors, count);
+    }
+
+    private void Consume(int sent)
+    {
+        _unflushed -= sent;
+        while (_head is not null && sent >= _head.Length)
+        {
+            sent -= _head.Length;
+            Free(_head);
+        }
+
+        if (_head is not null)
+        {
+            _head.Start += sent;
+        }
+    }
+
+    private BlockSegment Room(int sizeHint)
+    {
+        if (_tail is not null && _tail.Free >= Math.Max(sizeHint, 1))
+        {
+            return _tail;
+        }
+
+        var segment = _spare ?? new BlockSegment();
+        _spare = null;
+        segment.Attach(_pool.Rent(sizeHint), 0);
+        if (_tail is null)
+        {
+            _head = segment;
+        }
+        else
+        {
+            _tail.NextSegment = segment;
+        }
+
+        _tail = segment;
+        return segment;
+    }
+
+    private void FreeAll()
+    {
+        while (_head is not null)
+        {
+            Free(_head);
+        }
+
+        _unflushed = 0;
+    }
+
+    private void Free(BlockSegment segment)
+    {
+        _head = segment.NextSegment;
+        if (_head is null)
+        {
+            _tail = null;
+        }
+
+        segment.Detach(_pool);
+        _spare = segment;
+    }
+}

@@ -8,6 +8,14 @@ internal sealed class ProxySection(IConfiguration section) : IConfigureOptions<P
 {
     public string? Path { get; } = (section as IConfigurationSection)?.Path;
 
-    public void Configure(ProxyOptions options) =>
-        section.Bind(options.Routes, binder => binder.ErrorOnUnknownConfiguration = true);
+    public void Configure(ProxyOptions options)
+    {
+        // One by one: for a list as a whole the binder does not say which key it does not know.
+        foreach (var table in section.GetChildren())
+        {
+            var route = new RouteOptions();
+            table.Bind(route, binder => binder.ErrorOnUnknownConfiguration = true);
+            options.Routes.Add(route);
+        }
+    }
 }

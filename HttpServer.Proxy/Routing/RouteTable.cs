@@ -27,7 +27,7 @@ public sealed class RouteTable
 
     /// <summary>
     /// The first route that takes the path, or null. A path that another server may read as a different one (with an
-    /// encoded slash, a backslash or doubled slashes) is matched in both readings, and the earlier route counts:
+    /// encoded slash, a backslash, doubled slashes or path parameters) is matched in both readings, and the earlier route counts:
     /// <c>/admin%2Fsecret</c> does not slip past <c>/admin/*</c> to a later <c>*</c>.
     /// </summary>
     /// <param name="path">Kestrel's decoded path; empty for <c>OPTIONS *</c>.</param>
@@ -35,7 +35,7 @@ public sealed class RouteTable
     {
         ArgumentNullException.ThrowIfNull(path);
         var position = _index.Find(path);
-        if (SlashReading.Of(path) is { } reading)
+        if (LenientReading.Of(path) is { } reading)
         {
             position = Math.Min(position, _index.Find(reading));
         }

@@ -1,0 +1,157 @@
+using HttpServer.Proxy.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace HttpServer.Proxy.Tests.Configuration;
+
+public sealed class ProxyOptionsRulesTests
+{
+    private static readonly IValidateOptions<ProxyOptions> Rules = new ServiceCollection()
+        .AddLogging()
+        .AddHttpServerProxyRouting()
+        .BuildServiceProvider()
+        .GetServices<IValidateOptions<ProxyOptions>>()
+        .Last();
+
+    [TestCase("")]
+    [TestCase("api")]
+    [TestCase("*.jpg")]
+    [TestCase("/a/*/b")]
+    [TestCase("/a*")]
+    [TestCase("/a/**")]
+    [TestCase("/a?b")]
+    [TestCase("/a#b")]
+    [TestCase("/a/../b")]
+    [TestCase("/a\n")]
+    [TestCase("http://host/a")]
+    public void Validate_BadPath_FailsAtThePath(string path) =>
+        Assert.That(Failures(new RouteOptions { Path = path, Target = "http://backend" }), Has.Exactly(1).Items.And.All.StartsWith("proxy[0].path: "));
+
+    [TestCase("*")]
+    [TestCase("/*")]
+    [TestCase("/")]
+    [TestCase("/api/*")]
+    [TestCase("/größe/a b/*")]
+    public void Validate_GoodPath_Passes(string path) =>
+        Assert.That(Failures(new RouteOptions { Path = path, Target = "http://backend" }), Is.Empty);
+
+    [TestCase("http://backend")]
+    [TestCase("HTTPS://backend:8443/")]
+    [TestCase("ws://10.0.0.1:81")]
+    [TestCase("wss://[::1]/base")]
+    public void Validate_GoodTarget_Passes(string url) =>
+        Assert.That(Failures(new RouteOptions { Path = "*", Target = url }), Is.Empty);
+
+    [TestCase("backend:8080")]
+    [TestCase("/backend")]
+    [TestCase("ftp://backend")]
+    [TestCase("http://")]
+    [TestCase("http:backend")]
+    [TestCase("http://backend?x=1")]
+    [TestCase("http://backend#x")]
+    [TestCase("http://backend:99999")]
+    [TestCase("http://user:secret@backend")]
+    public void Validate_BadTarget_FailsAtTheTargetWithoutTellingPasswords(string url)
+    {
+        Assert.That(Failures(new RouteOptions { Path = "*", Target = url }), Has.One.StartsWith("proxy[0].target: ").And.None.Contains("secret"));
+        Assert.That(Failures(WithTargets(new() { Url = "http://good" }, new() { Url = url })), Has.One.StartsWith("proxy[0].targets[1].url: ").And.None.Contains("secret"));
+    }
+
+    [Test]
+    public void Validate_TargetsEmptyOrDoubled_Fails() => Assert.Multiple(() =>
+    {
+        Assert.That(Failures(new RouteOptions { Path = "*" }), Is.EqualTo(["proxy[0]: needs a target, or a list of targets"]));
+        var both = WithTargets(new TargetOptions { Url = "http://a" });
+        both.Target = "http://b";
+        Assert.That(Failures(both), Is.EqualTo(["proxy[0].target: give either target or targets, not both"]));
+        Assert.That(
+            Failures(WithTargets(new() { Url = "http://a" }, new() { Url = "ws://A:80/" })),
+            Is.EqualTo(["proxy[0].targets[1].url: 'ws://A:80/' is the same backend as targets[0]; give it a weight instead"]));
+    });
+
+    [TestCase(0)]
+    [TestCase(-1)]
+    [TestCase(65536)]
+    public void Validate_BadWeight_FailsAtTheWeight(int weight) =>
+        Assert.That(Failures(WithTargets(new TargetOptions { Url = "http://a", Weight = weight })), Has.One.StartsWith("proxy[0].targets[0].weight: "));
+
+    [Test]
+    public void Validate_UnknownStrategy_NamesTheKnownOnes() =>
+        Assert.That(
+            Failures(new RouteOptions { Path = "*", Target = "http://a", Strategy = "round_robbin" }),
+            Is.EqualTo(["proxy[0].strategy: 'round_robbin' is not a strategy (known: round_robin, weighted_round_robin, random, least_connections)"]));
+
+    [Test]
+    public void Validate_NumbersOutOfBounds_FailsAtEach() =>
+        Assert.That(
+            Failures(new RouteOptions
+            {
+                Path = "*",
+                Target = "http://a",
+                Timeout = 0,
+                ConnectTimeout = -1,
+                RequestTimeout = 1e9,
+                WebsocketIdleTimeout = double.NaN,
+                MaxRequestSizeMb = -0.5,
+            }).Select(failure => failure.Split(':')[0]),
+            Is.EqualTo(["proxy[0].timeout", "proxy[0].connect_timeout", "proxy[0].request_timeout", "proxy[0].websocket_idle_timeout", "proxy[0].max_request_size_mb"]));
+
+    [Test]
+    public void Validate_BadWords_FailsAtEach() =>
+        Assert.That(
+            Failures(new RouteOptions { Path = "*", Target = "http://a", Protocol = "gopher", StickyCookie = "a b", Name = " " }).Select(failure => failure.Split(':')[0]),
+            Is.EquivalentTo(["proxy[0].protocol", "proxy[0].sticky_cookie", "proxy[0].name"]));
+
+    [TestCase("/a", "/a")]
+    [TestCase("/a/*", "/a/*")]
+    [TestCase("/a/*", "/a")]
+    [TestCase("/a/*", "/a/b")]
+    [TestCase("/a/*", "/a/b/*")]
+    [TestCase("*", "/a")]
+    [TestCase("/*", "/a/*")]
+    [TestCase("*", "/*")]
+    public void Validate_RouteBehindOneThatTakesAllItsRequests_FailsAtItsPath(string first, string second) =>
+        Assert.That(
+            Failures(new RouteOptions { Path = first, Target = "http://a" }, new RouteOptions { Path = second, Target = "http://b" }),
+            Is.EqualTo([$"proxy[1].path: '{second}' can never match, because proxy[0] ('{first}') comes first and takes all its requests"]));
+
+    [TestCase("/a", "/a/*")]
+    [TestCase("/a/b/*", "/a/*")]
+    [TestCase("/a/*", "/ab")]
+    [TestCase("/a/", "/a")]
+    [TestCase("/a", "*")]
+    public void Validate_RoutesThatBothTakeRequests_Passes(string first, string second) =>
+        Assert.That(Failures(new RouteOptions { Path = first, Target = "http://a" }, new RouteOptions { Path = second, Target = "http://b" }), Is.Empty);
+
+    [Test]
+    public void Validate_NameTwice_FailsAtTheSecond() =>
+        Assert.That(
+            Failures(new RouteOptions { Path = "/a", Target = "http://a" }, new RouteOptions { Path = "/b", Name = "/a", Target = "http://b" }),
+            Is.EqualTo(["proxy[1].name: '/a' is the name of proxy[0] already"]));
+
+    [Test]
+    public void Validate_ManyMistakes_TellsAll() =>
+        Assert.That(
+            Failures(
+                new RouteOptions { Path = "", Timeout = -1 },
+                new RouteOptions { Path = "x", Target = "y", Strategy = "z" }),
+            Has.Length.EqualTo(6));
+
+    [Test]
+    public void Validate_Defaults_Pass() =>
+        Assert.That(Failures(new RouteOptions { Path = "*", Target = "http://localhost:3000" }), Is.Empty);
+
+    private static RouteOptions WithTargets(params TargetOptions[] targets)
+    {
+        var route = new RouteOptions { Path = "*" };
+        route.Targets.AddRange(targets);
+        return route;
+    }
+
+    private static string[] Failures(params RouteOptions[] routes)
+    {
+        var options = new ProxyOptions();
+        options.Routes.AddRange(routes);
+        return [.. Rules.Validate(null, options).Failures ?? []];
+    }
+}

@@ -1,0 +1,134 @@
+using System.Text;
+using System.Text.Json;
+using HttpServer.Core.Health;
+using HttpServer.Proxy.Configuration;
+using HttpServer.Proxy.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+
+namespace HttpServer.Proxy.Tests.Configuration;
+
+public sealed class ProxyRegistrationTests
+{
+    [Test]
+    public void Options_FromTheSection_AreComplete()
+    {
+        var options = Provider("""
+            { "proxy": [
+              { "Path": "/api/*", "Name": "api", "Strategy": "least_connections", "Timeout": 2.5, "ConnectTimeout": 1,
+                "RequestTimeout": 60, "WebsocketIdleTimeout": 10, "StickySessions": true, "StickyCookie": "c",
+                "Protocol": "websocket", "PreserveHost": false, "MaxRequestSizeMb": 0.5,
+                "Targets": [ { "Url": "http://a", "Weight": 3 }, { "Url": "ws://b:81/base" } ] },
+              { "Path": "*", "Target": "http://c" } ] }
+            """).GetRequiredService<IOptions<ProxyOptions>>().Value;
+
+        Assert.That(options.Routes.Select(route => route.Path), Is.EqualTo(["/api/*", "*"]));
+        Assert.That(options.Routes[0].Targets.Select(target => (target.Url, target.Weight)), Is.EqualTo([("http://a", 3), ("ws://b:81/base", 1)]));
+        Assert.That(options.Routes[1].Target, Is.EqualTo("http://c"));
+    }
+
+    [Test]
+    public void Route_FromTheSection_CarriesEverySetting()
+    {
+        var table = Provider("""
+            { "proxy": [
+              { "Path": "/api/*", "Name": "api", "Strategy": "least_connections", "Timeout": 2.5, "ConnectTimeout": 1,
+                "RequestTimeout": 60, "WebsocketIdleTimeout": 10, "StickySessions": true, "StickyCookie": "c",
+                "PreserveHost": false, "MaxRequestSizeMb": 0.5, "Targets": [ { "Url": "ws://b/base", "Weight": 2 } ] },
+              { "Path": "*", "Target": "wss://c", "WebsocketIdleTimeout": 0, "MaxRequestSizeMb": 0 } ] }
+            """).GetRequiredService<RouteTableSource>().Current;
+        var (api, rest) = (table.Routes[0], table.Routes[1]);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That((api.Name, api.Path, api.Kind), Is.EqualTo(("api", "/api/*", RouteKind.Prefix)));
+            Assert.That((api.Timeout, api.ConnectTimeout, api.RequestTimeout, api.WebSocketIdleTimeout), Is.EqualTo(
+                (TimeSpan.FromSeconds(2.5), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(10))));
+            Assert.That((api.PreserveHost, api.MaxRequestBytes, api.StickyCookie?.Name), Is.EqualTo((false, 512 * 1024L, "c")));
+            Assert.That((api.Pool.Name, api.Pool.Strategy, api.Pool.IsSticky), Is.EqualTo(("api", "least_connections", true)));
+            Assert.That((api.Pool.Targets[0].Key, api.Pool.Targets[0].Weight), Is.EqualTo(("http://b:80/base", 2)));
+            Assert.That((rest.Name, rest.Kind, rest.Pool.Targets[0].Key), Is.EqualTo(("*", RouteKind.Everything, "https://c:443")));
+            Assert.That((rest.Timeout, rest.ConnectTimeout), Is.EqualTo((TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(5))));
+            Assert.That((rest.RequestTimeout, rest.WebSocketIdleTimeout), Is.EqualTo((Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan)));
+            Assert.That((rest.PreserveHost, rest.MaxRequestBytes), Is.EqualTo((true, (long?)long.MaxValue)));
+        });
+    }
+
+    [Test]
+    public void Options_UnknownKey_IsAnErrorThatNamesIt()
+    {
+        var provider = Provider("""{ "proxy": [ { "Path": "*", "Target": "http://c", "Stickyness": true } ] }""");
+
+        Assert.That(() => provider.GetRequiredService<IOptions<ProxyOptions>>().Value, Throws.InvalidOperationException.With.Message.Contains("Stickyness"));
+    }
+
+    [Test]
+    public void Options_Invalid_AreRefusedWithEveryFailure()
+    {
+        var provider = Provider("""{ "proxy": [ { "Path": "x" }, { "Path": "*", "Target": "y" } ] }""");
+
+        Assert.That(
+            () => provider.GetRequiredService<RouteTableSource>(),
+            Throws.InstanceOf<OptionsValidationException>().With.Property(nameof(OptionsValidationException.Failures)).Exactly(3).Items);
+    }
+
+    [Test]
+    public async Task Health_AddedTwice_IsReportedOncePerName()
+    {
+        var provider = Provider("""{ "proxy": [ { "Path": "/a", "Target": "http://a" }, { "Path": "*", "Target": "http://b" } ] }""");
+        var routes = provider.GetRequiredService<RouteTableSource>().Current.Routes;
+        var health = provider.GetRequiredService<HealthCheckService>();
+
+        Assert.That((await health.CheckHealthAsync()).Entries.Keys, Is.EquivalentTo(["proxy", "balancer"]));
+        routes[0].Pool.Targets[0].IsAvailable = false;
+        Assert.That((await health.CheckHealthAsync()).Entries["proxy"].Status, Is.EqualTo(HealthStatus.Degraded));
+        routes[1].Pool.Targets[0].IsAvailable = false;
+        Assert.That((await health.CheckHealthAsync()).Entries["proxy"].Status, Is.EqualTo(HealthStatus.Unhealthy));
+    }
+
+    [Test]
+    public void Status_OfProxyAndBalancer_ShowsRoutesTargetsAndCounts()
+    {
+        var provider = Provider("""{ "proxy": [ { "Path": "/a/*", "Target": "http://a" } ] }""");
+        var route = provider.GetRequiredService<RouteTableSource>().Current.Routes[0];
+        Assert.That(route.Pool.TryAcquire(new(null), out _), Is.True);
+
+        Assert.That(Status(provider, "proxy"), Is.EqualTo(
+            """{"routes":[{"name":"/a/*","path":"/a/*","kind":"prefix","targets":["http://a:80"],"active_connections":1,"total_requests":1}]}"""));
+        Assert.That(Status(provider, "balancer"), Is.EqualTo(
+            """{"pools":[{"name":"/a/*","strategy":"round_robin","sticky":false,"targets":[{"url":"http://a:80","weight":1,"available":true,"active_connections":1,"total_requests":1}]}]}"""));
+    }
+
+    [Test]
+    public void JsonContext_RouteOptions_NamesTheKeysOfTheFormat() =>
+        Assert.That(
+            ProxyOptionsJsonContext.Default.RouteOptions.Properties.Select(property => property.Name),
+            Is.EquivalentTo([
+                "name", "path", "target", "targets", "strategy", "timeout", "connect_timeout", "request_timeout", "websocket_idle_timeout",
+                "sticky_sessions", "sticky_cookie", "protocol", "preserve_host", "max_request_size_mb"]));
+
+    private static string Status(IServiceProvider provider, string name)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream))
+        {
+            writer.WriteStartObject();
+            provider.GetServices<IStatusSource>().Single(source => source.Name == name).Write(writer);
+            writer.WriteEndObject();
+        }
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+
+    // Added twice on purpose: that must be harmless.
+    private static ServiceProvider Provider(string json)
+    {
+        var configuration = new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(json))).Build();
+        return new ServiceCollection()
+            .AddLogging()
+            .AddHttpServerProxyRouting(configuration.GetSection("proxy"))
+            .AddHttpServerProxyRouting(configuration.GetSection("proxy"))
+            .BuildServiceProvider();
+    }
+}

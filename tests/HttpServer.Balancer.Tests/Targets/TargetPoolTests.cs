@@ -65,4 +65,44 @@ public sealed class TargetPoolTests
 
         Assert.That(pool.Ask(), Is.SameAs(pool.Targets[0]));
     }
+
+    [Test]
+    public void TryAcquire_StrategyThatReadsCounts_SeesEveryChoiceBeforeItsOwn()
+    {
+        var strategy = new CountingStrategy();
+        var pool = new TargetPool("test", [new(TestPool.Url(0)), new(TestPool.Url(1))], strategy);
+
+        TestPool.InParallel(4, _ =>
+        {
+            for (var i = 0; i < 5_000; i++)
+            {
+                pool.Hold();
+            }
+        });
+
+        Assert.That(strategy.Surprises, Is.Zero);
+        Assert.That(pool.Targets.Sum(target => target.ActiveConnections), Is.EqualTo(20_000));
+    }
+
+    private sealed class CountingStrategy : IBalancingStrategy, ITargetSelector
+    {
+        private int _choices;
+
+        public int Surprises { get; private set; }
+
+        public string Name => "counting";
+
+        public bool ReadsActiveConnections => true;
+
+        public ITargetSelector CreateSelector(IReadOnlyList<Target> targets) => this;
+
+        public int Choose(in Candidates candidates, in BalancingRequest request)
+        {
+            var choice = _choices;
+            Thread.SpinWait(20);
+            _choices = choice + 1;
+            Surprises += candidates[0].ActiveConnections + candidates[1].ActiveConnections == choice ? 0 : 1;
+            return choice % 2;
+        }
+    }
 }

@@ -1,0 +1,40 @@
+namespace HttpServer.Peers;
+
+/// <param name="Path">Also the name of the file that is served, below the root of files or behind the backend.</param>
+/// <param name="ResponseBytes">Length that each response must have.</param>
+/// <param name="PostBytes">Length of the request body; 0 means GET.</param>
+internal sealed record Job(
+    string Name,
+    string Title,
+    JobKind Kind,
+    string Path,
+    int ResponseBytes,
+    int Connections = 64,
+    int Targets = 1,
+    int PostBytes = 0)
+{
+    private const int Kilobyte = 1024;
+    private const int Megabyte = 1024 * 1024;
+
+    // Fewer connections for large bodies: 64 of them would only fill socket buffers.
+    public static IReadOnlyList<Job> All { get; } =
+    [
+        new("forward-150", "Forward a 150-byte response", JobKind.Forward, "/150.bin", 150),
+        new("forward-10k", "Forward a 10 KB response", JobKind.Forward, "/10k.bin", 10 * Kilobyte),
+        new("forward-1m", "Forward a 1 MB response", JobKind.Forward, "/1m.bin", Megabyte, Connections: 16),
+        new("post-10k", "Forward a 10 KB POST", JobKind.Forward, "/post", "received\n".Length, PostBytes: 10 * Kilobyte),
+        new("balance-3", "Balance a 150-byte response over 3 targets", JobKind.Forward, "/150.bin", 150, Targets: 3),
+        new("static-1k", "Serve a 1 KB file", JobKind.Files, "/1k.bin", Kilobyte),
+        new("static-100k", "Serve a 100 KB file", JobKind.Files, "/100k.bin", 100 * Kilobyte),
+        new("static-10m", "Serve a 10 MB file", JobKind.Files, "/10m.bin", 10 * Megabyte, Connections: 8),
+        new("websocket", "Echo 64-byte WebSocket messages", JobKind.WebSocket, "/ws", 0),
+        new("idle-10000", "Hold 10,000 idle connections", JobKind.Idle, "/150.bin", 150, Connections: 10_000),
+        new("start", "Start to first response", JobKind.Start, "/150.bin", 150),
+    ];
+
+    /// <summary>Which of the peer's configurations it takes: "static" or "proxy".</summary>
+    public string Configuration => Kind == JobKind.Files ? "static" : "proxy";
+
+    /// <summary>What is counted.</summary>
+    public string Unit => Kind == JobKind.WebSocket ? "message" : "request";
+}

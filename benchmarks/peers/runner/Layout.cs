@@ -1,0 +1,15 @@
+namespace HttpServer.Peers;
+
+/// <summary>Where things are and which core does what.</summary>
+/// <param name="Repository">Root of the working tree.</param>
+/// <param name="Artifacts">Programs that the peers' build scripts have made.</param>
+/// <param name="Work">Directory of this run; deleted at its end.</param>
+internal sealed record Layout(string Repository, string Artifacts, string Work, int ProxyCore, int LoadCore)
+{
+    public string Peers => Path.Combine(Repository, "benchmarks", "peers");
+
+    /// <summary>The files of the static jobs, which the backend serves, too.</summary>
+    public string Root => Path.Combine(Work, "root");
+
+    public string Tool(string name) => Path.Combine(Artifacts, name);
+}

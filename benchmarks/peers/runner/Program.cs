@@ -1,0 +1,42 @@
+using System.Globalization;
+using HttpServer.Peers;
+
+var repository = Environment.GetEnvironmentVariable("REPOSITORY") ?? throw new InvalidOperationException("Start it by benchmarks/peers/run.");
+Settings settings;
+try
+{
+    settings = Settings.Parse(args, Path.Combine(repository, "benchmarks", "RESULTS.md"));
+}
+catch (ArgumentException e)
+{
+    Console.Error.WriteLine($"{e.Message}\n{Settings.Usage}");
+    return 2;
+}
+
+var work = Directory.CreateTempSubdirectory("httpserver-peers-");
+var layout = new Layout(
+    repository,
+    Environment.GetEnvironmentVariable("ARTIFACTS")!,
+    work.FullName,
+    int.Parse(Environment.GetEnvironmentVariable("PROXY_CORE")!, CultureInfo.InvariantCulture),
+    int.Parse(Environment.GetEnvironmentVariable("LOAD_CORE")!, CultureInfo.InvariantCulture));
+using var interrupt = new CancellationTokenSource();
+Console.CancelKeyPress += (_, signal) =>
+{
+    signal.Cancel = true;
+    interrupt.Cancel();
+};
+try
+{
+    var run = new Run(settings, layout, interrupt.Token);
+    return await run.ExecuteAsync() ? 0 : 1;
+}
+catch (OperationCanceledException)
+{
+    Console.Error.WriteLine("Interrupted.");
+    return 130;
+}
+finally
+{
+    work.Delete(recursive: true);
+}

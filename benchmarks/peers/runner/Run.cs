@@ -1,0 +1,46 @@
+namespace HttpServer.Peers;
+
+/// <summary>All jobs in their order, and the report of them.</summary>
+internal sealed class Run(Settings settings, Layout layout, CancellationToken cancellationToken)
+{
+    /// <summary>False when any figure is missing.</summary>
+    public async Task<bool> ExecuteAsync()
+    {
+        WriteFiles();
+        var report = new Report(settings, Machine.Describe(layout, settings.Peers));
+        var complete = true;
+        foreach (var job in settings.Jobs)
+        {
+            Console.WriteLine(job.Title);
+            var peers = settings.Peers.Where(peer => Knows(peer, job)).ToList();
+            var results = await new JobRun(job, settings, layout, cancellationToken).ExecuteAsync(peers);
+            complete &= results.All(result => result.Failure is null);
+            report.Add(job, results);
+            // After each job, so that an interrupted run leaves what it had.
+            if (settings.Output is { } path)
+            {
+                await File.WriteAllTextAsync(path, report.Text, cancellationToken);
+            }
+        }
+
+        Console.WriteLine();
+        Console.WriteLine(report.Text);
+        return complete;
+    }
+
+    /// <summary>HAProxy serves no files: it has no configuration for them.</summary>
+    private bool Knows(string peer, Job job)
+        => Directory.GetFiles(Path.Combine(layout.Peers, peer), $"{job.Configuration}.*").Length > 0;
+
+    private void WriteFiles()
+    {
+        Directory.CreateDirectory(layout.Root);
+        var content = new Random(1);
+        foreach (var job in Job.All.Where(job => job.Path.EndsWith(".bin", StringComparison.Ordinal)).DistinctBy(job => job.Path))
+        {
+            var bytes = new byte[job.ResponseBytes];
+            content.NextBytes(bytes);
+            File.WriteAllBytes(Path.Combine(layout.Root, job.Path[1..]), bytes);
+        }
+    }
+}

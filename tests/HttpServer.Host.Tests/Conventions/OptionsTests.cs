@@ -18,6 +18,7 @@ public sealed class OptionsTests
     [
         .. Types.Where(type => type.IsClass
             && type.Name.EndsWith("Options", StringComparison.Ordinal)
+            && !Implements(type, typeof(IConfigureOptions<>))
             && type.Namespace?.StartsWith("HttpServer.", StringComparison.Ordinal) == true),
     ];
 
@@ -65,9 +66,12 @@ public sealed class OptionsTests
     }
 
     private static IEnumerable<Type> Validated(Type type)
-        => type.GetInterfaces()
-            .Where(face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IValidateOptions<>))
-            .Select(face => face.GenericTypeArguments[0]);
+        => Implementations(type, typeof(IValidateOptions<>)).Select(face => face.GenericTypeArguments[0]);
+
+    private static bool Implements(Type type, Type openInterface) => Implementations(type, openInterface).Any();
+
+    private static IEnumerable<Type> Implementations(Type type, Type openInterface)
+        => type.GetInterfaces().Where(face => face.IsGenericType && face.GetGenericTypeDefinition() == openInterface);
 
     /// <summary>The parts of an options object are checked by the rules of the whole.</summary>
     private static void AddParts(Type whole, HashSet<Type> found)

@@ -38,8 +38,8 @@ internal sealed partial class StaticMiddleware(
         {
             record.Route = RouteName;
         }
-        var method = context.Request.Method;
-        if (!HttpMethods.IsGet(method) && !HttpMethods.IsHead(method))
+        // Methods are case-sensitive (RFC 9110 section 9.1), which HttpMethods.IsGet is not.
+        if (context.Request.Method is not ("GET" or "HEAD"))
         {
             return PlainAnswer.SendMethodNotAllowedAsync(context);
         }

@@ -17,18 +17,19 @@ internal static class BodyStream
     private const string Truncated = "file_truncated";
 
     /// <summary>False when the file ended before its length; the connection is aborted then.</summary>
-    public static async Task<bool> WriteAsync(HttpContext context, OpenedFile file, Selection selection)
+    public static async Task<bool> WriteAsync(HttpContext context, OpenedFile file, Selection selection, TimeProvider time)
     {
         var record = context.Features.Get<RequestRecord>();
+        using var pace = new ClientPace(context, time);
         await context.Response.StartAsync(context.RequestAborted);
         if (selection.Multipart is not { } multipart)
         {
-            return await CopyAsync(context, record, file, selection.First, selection.Length);
+            return await CopyAsync(context, record, pace, file, selection.First, selection.Length);
         }
         for (var i = 0; i < multipart.Ranges.Length; i++)
         {
             await WritePieceAsync(context, record, multipart.HeadOf(i));
-            if (!await CopyAsync(context, record, file, multipart.Ranges[i].First, multipart.Ranges[i].Length))
+            if (!await CopyAsync(context, record, pace, file, multipart.Ranges[i].First, multipart.Ranges[i].Length))
             {
                 return false;
             }
@@ -49,7 +50,7 @@ internal static class BodyStream
         await WritePieceAsync(context, record, multipart.Tail);
     }
 
-    private static async Task<bool> CopyAsync(HttpContext context, RequestRecord? record, OpenedFile file, long offset, long length)
+    private static async Task<bool> CopyAsync(HttpContext context, RequestRecord? record, ClientPace pace, OpenedFile file, long offset, long length)
     {
         var writer = context.Response.BodyWriter;
         var aborted = context.RequestAborted;
@@ -69,7 +70,7 @@ internal static class BodyStream
                 return false;
             }
             writer.Advance(read);
-            await writer.FlushAsync(aborted);
+            await pace.FlushAsync(writer, read, aborted);
             offset += read;
             length -= read;
             turn -= read;

@@ -54,7 +54,7 @@ internal sealed partial class FileSender(Resolver resolver, TimeProvider time, I
             return;
         }
         var selection = ResponseHead.Write(context, file, representation, isFallback, time);
-        if (selection.Length != 0 && !await BodyStream.WriteAsync(context, opened, selection))
+        if (selection.Length != 0 && !await BodyStream.WriteAsync(context, opened, selection, time))
         {
             LogTruncated(representation.Relative);
         }

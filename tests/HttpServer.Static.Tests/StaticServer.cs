@@ -46,7 +46,12 @@ internal sealed class StaticServer : IAsyncDisposable
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow.AddDays(1));
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.WebHost.UseKestrel(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, 0);
+            // The shortest grace that Kestrel takes: tests of slow readers need not wait for its default of 5 s.
+            kestrel.Limits.MinResponseDataRate = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(1.1));
+        });
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.Services.AddHttpServerStatic(options =>
         {

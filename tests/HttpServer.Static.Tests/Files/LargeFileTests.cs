@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using HttpServer.Testing;
 
@@ -86,12 +87,12 @@ public sealed class LargeFileTests
     public async Task Get_FileReplacedWhileSent_GoesOnWithTheOldContent()
     {
         await using var server = await StaticServer.StartAsync();
-        const int length = 32 * 1024 * 1024;
+        const int length = 16 * 1024 * 1024;
         var old = new byte[length];
         Array.Fill(old, (byte)'o');
         var path = server.Directory.Write("big.bin", old);
         await using var connection = await RawHttpClient.ConnectAsync(server.Port);
-        connection.ReceiveBufferSize = 4096;
+        connection.ReceiveBufferSize = 64 * 1024;
         await connection.SendAsync("GET /big.bin HTTP/1.1\r\nHost: x\r\n\r\n");
         await connection.ReadHeadAsync();
 
@@ -102,6 +103,47 @@ public sealed class LargeFileTests
         var body = await connection.ReadExactlyAsync(length);
 
         Assert.That(body.AsSpan().IndexOfAnyExcept((byte)'o'), Is.EqualTo(-1));
+    }
+
+    [Test]
+    public async Task Get_ReaderSlowButAboveTheMinimumRate_IsNotCutOff()
+    {
+        await using var server = await StaticServer.StartAsync();
+        server.Directory.Write("big.bin", new byte[64 * 1024 * 1024]);
+        await using var connection = await RawHttpClient.ConnectAsync(server.Port);
+        connection.ReceiveBufferSize = 64 * 1024;
+        await connection.SendAsync("GET /big.bin HTTP/1.1\r\nHost: x\r\n\r\n");
+        await connection.ReadHeadAsync();
+
+        // Three times the grace period of the server, at about 100 KB/s.
+        var clock = Stopwatch.StartNew();
+        var received = 0L;
+        for (var piece = 1; clock.Elapsed < TimeSpan.FromSeconds(3.5); piece++)
+        {
+            await Eventually.True(() => clock.ElapsedMilliseconds >= piece * 40);
+            received += (await connection.ReadExactlyAsync(4096)).Length;
+        }
+
+        Assert.That(received, Is.LessThan(1024 * 1024), "the reader was slow");
+    }
+
+    [Test]
+    [Platform("Linux")]
+    public async Task Get_ReaderThatTakesNothing_LosesItsConnection()
+    {
+        await using var server = await StaticServer.StartAsync();
+        var path = server.Directory.Write("big.bin", new byte[64 * 1024 * 1024]);
+        await using var connection = await RawHttpClient.ConnectAsync(server.Port);
+        connection.ReceiveBufferSize = 4096;
+        await connection.SendAsync("GET /big.bin HTTP/1.1\r\nHost: x\r\n\r\n");
+        await connection.ReadHeadAsync();
+
+        // By the server's clock, as often as it takes for the last piece to wait.
+        await Eventually.True(() =>
+        {
+            server.Time.Advance(TimeSpan.FromMinutes(10));
+            return !IsOpen(path);
+        });
     }
 
     [Test]

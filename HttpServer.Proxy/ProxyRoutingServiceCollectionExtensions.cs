@@ -56,9 +56,10 @@ public static class ProxyRoutingServiceCollectionExtensions
     public static IServiceCollection AddHttpServerProxyRouting(this IServiceCollection services, IConfiguration section)
     {
         ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(section);
         var binding = new ProxySection(section);
         // Binding a list twice would double it.
-        if (!services.Any(service => service.ImplementationInstance is ProxySection known && known.Path == binding.Path))
+        if (!services.Any(service => service.ImplementationInstance is ProxySection known && known.IsSameAs(binding)))
         {
             services.AddSingleton<IConfigureOptions<ProxyOptions>>(binding);
         }

@@ -39,8 +39,8 @@ internal sealed class AddressHash
             {
                 continue;
             }
-            // The highest of weight / -ln(u) falls on each target in proportion to its weight, u uniform in (0, 1).
-            var uniform = ((Mix(client ^ _seeds[i]) >> 11) + 0.5) * (1.0 / (1ul << 53));
+            // 52 bits and a half, so that rounding never reaches 1. The highest of weight / -ln(u) falls on each target in proportion to its weight, u uniform in (0, 1).
+            var uniform = ((Mix(client ^ _seeds[i]) >> 12) + 0.5) * (1.0 / (1ul << 52));
             var score = candidates[i].Weight / -Math.Log(uniform);
             if (score > bestScore)
             {

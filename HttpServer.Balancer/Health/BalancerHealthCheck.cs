@@ -27,6 +27,6 @@ internal sealed class BalancerHealthCheck(IEnumerable<ITargetPoolSource> sources
         return Task.FromResult(
             empty.Count > 0 ? HealthCheckResult.Unhealthy($"No target is available in: {string.Join(", ", empty)}.")
             : reduced.Count > 0 ? HealthCheckResult.Degraded($"Some targets are not available in: {string.Join(", ", reduced)}.")
-            : HealthCheckResult.Healthy($"All targets of {pools} pools are available."));
+            : HealthCheckResult.Healthy($"Every target is available; pools: {pools}."));
     }
 }

@@ -5,7 +5,7 @@ namespace HttpServer.Balancer.Targets;
 /// of the target's active connections. Release it by <see cref="Dispose"/> whatever way the request ends: releasing
 /// twice, from a copy or from two threads counts once. The default value holds nothing and releases nothing.
 /// </summary>
-public readonly record struct TargetLease : IDisposable
+public readonly struct TargetLease : IDisposable
 {
     private readonly LeaseSlot? _slot;
     private readonly long _generation;

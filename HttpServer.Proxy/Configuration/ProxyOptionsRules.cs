@@ -16,13 +16,18 @@ internal sealed class ProxyOptionsRules(BalancingStrategies strategies) : IValid
         var names = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var i = 0; i < options.Routes.Count; i++)
         {
-            var route = options.Routes[i];
+            // A null in a JSON file arrives here as one.
+            if (options.Routes[i] is not { } route)
+            {
+                failures.Add($"proxy[{i}]: is missing");
+                continue;
+            }
             routes.Check($"proxy[{i}]", route);
             if (RoutePattern.Check(route.Path) is null)
             {
                 CheckReachable(options, i, earlier, failures);
             }
-            var routeName = string.IsNullOrEmpty(route.Name) ? route.Path : route.Name;
+            var routeName = string.IsNullOrEmpty(route.Name) ? route.Path ?? "" : route.Name;
             // Two routes with one path are reported as such already.
             if (!names.TryAdd(routeName, i) && options.Routes[names[routeName]].Path != route.Path)
             {

@@ -48,6 +48,7 @@ public sealed class RouteOptions
     [Range(0, RouteLimits.LongestTimeout)]
     public double RequestTimeout { get; set; }
 
+    // Websocket as one word, because the key in the file is websocket_idle_timeout.
     /// <summary>Seconds without a byte in either direction until a WebSocket is closed; 0 is never. Default 3600: quiet applications live, dead peers go within the hour.</summary>
     [Description("Seconds without a byte in either direction until a WebSocket is closed; 0 is never.")]
     [Range(0, RouteLimits.LongestIdleTimeout)]

@@ -29,7 +29,11 @@ internal sealed class TargetRules(List<string> failures)
         var keys = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var i = 0; i < targets.Count; i++)
         {
-            var target = targets[i];
+            if (targets[i] is not { } target)
+            {
+                failures.Add($"{at}.targets[{i}]: is missing");
+                continue;
+            }
             if (target.Weight is < 1 or > RouteLimits.HeaviestWeight)
             {
                 failures.Add($"{at}.targets[{i}].weight: {target.Weight} is not between 1 and {RouteLimits.HeaviestWeight}");

@@ -22,7 +22,7 @@ public sealed class BalancerHealthCheckTests
 
         Assert.That(report.Status, Is.EqualTo(expected));
         Assert.That(report.Entries["balancer"].Tags, Is.EqualTo(["balancer"]));
-        Assert.That(report.Entries["balancer"].Description, expected == HealthStatus.Healthy ? Does.Contain("1 pools") : Does.Contain("test"));
+        Assert.That(report.Entries["balancer"].Description, expected == HealthStatus.Healthy ? Does.Contain("pools: 1") : Does.Contain("test"));
     }
 
     [Test]

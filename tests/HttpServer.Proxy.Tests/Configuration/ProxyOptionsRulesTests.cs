@@ -138,6 +138,12 @@ public sealed class ProxyOptionsRulesTests
             Has.Length.EqualTo(6));
 
     [Test]
+    public void Validate_NullsFromAJsonFile_FailsAtEach() =>
+        Assert.That(
+            Failures(WithTargets([null!]), null!, new RouteOptions { Path = null!, Strategy = null!, Protocol = null!, Target = "http://a" }).Select(failure => failure.Split(':')[0]),
+            Is.EqualTo(["proxy[0].targets[0]", "proxy[1]", "proxy[2].path", "proxy[2].strategy", "proxy[2].protocol"]));
+
+    [Test]
     public void Validate_Defaults_Pass() =>
         Assert.That(Failures(new RouteOptions { Path = "*", Target = "http://localhost:3000" }), Is.Empty);
 

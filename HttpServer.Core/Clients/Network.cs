@@ -29,7 +29,9 @@ internal static class Network
             return false;
         }
 
-        if (!IPNetwork.TryParse($"{parsed}/{prefix}", out network))
+        // Parsing clears such bits in silence; whoever wrote them may have meant another network.
+        network = IPNetwork.Parse($"{parsed}/{prefix}");
+        if (!network.BaseAddress.Equals(parsed))
         {
             error = $"'{text}' has bits set behind its prefix of {prefix} bits";
             return false;

@@ -35,7 +35,8 @@ internal sealed partial class DrainService(
         var delay = TimeSpan.FromSeconds(options.Value.ShutdownDelay);
         if (delay > TimeSpan.Zero)
         {
-            await Task.Delay(delay, time, cancellationToken).ConfigureAwait(false);
+            // Cancelled, the stop is in a hurry; then listening just ends earlier.
+            await Task.Delay(delay, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json.Serialization;
 
 namespace HttpServer.Core.Hosting;
 
@@ -131,12 +130,4 @@ public sealed class ServerOptions
     [Description("Seconds that requests in flight get to finish when the gateway stops.")]
     [Range(0.0, 3600.0)]
     public double ShutdownGrace { get; set; } = 30;
-
-    /// <summary>
-    /// Whether requests get an id and the response <c>X-Request-Id</c>. No key of <c>[server]</c>: the host sets it
-    /// from <c>logging.enable_request_ids</c>. Default true.
-    /// </summary>
-    // Without an id, a user's complaint cannot be found in the logs.
-    [JsonIgnore]
-    public bool EnableRequestIds { get; set; } = true;
 }

@@ -11,8 +11,6 @@ namespace HttpServer.Core.Requests;
 /// <summary>Opens a record for every request and closes it: identity at the start, access log and counts at the end.</summary>
 internal sealed class RequestLedger(RequestIds ids, IEnumerable<IAccessLog> accessLogs, DrainSignal drain, TimeProvider time)
 {
-    private const string RequestIdHeader = "X-Request-Id";
-
     // As many as are in use at once on a busy gateway; more are made when needed and left to the collector.
     private const int Retained = 1024;
 
@@ -42,11 +40,7 @@ internal sealed class RequestLedger(RequestIds ids, IEnumerable<IAccessLog> acce
             Identify(record, context, peer, policy);
         }
 
-        if (policy.EnableRequestIds)
-        {
-            record.Id = (record.PeerIsTrusted ? ForeignRequestId.From(context.Request.Headers[RequestIdHeader]) : null) ?? ids.Create(number);
-        }
-
+        record.Id = ids.Assign(context, number, record.PeerIsTrusted);
         Mark(context, record);
         return record;
     }
@@ -57,7 +51,7 @@ internal sealed class RequestLedger(RequestIds ids, IEnumerable<IAccessLog> acce
         var headers = context.Response.Headers;
         if (record.Id.Length != 0)
         {
-            headers[RequestIdHeader] = record.Id;
+            headers[RequestIds.Header] = record.Id;
         }
 
         if (drain.IsDraining)

@@ -15,8 +15,6 @@ internal sealed class RequestPolicy(ServerOptions options, TimeProvider time)
 
     public bool EnableHealthEndpoints { get; } = options.EnableHealthEndpoints;
 
-    public bool EnableRequestIds { get; } = options.EnableRequestIds;
-
     /// <summary>Ticks of <see cref="TimeProvider.GetTimestamp"/> until a response must have begun; 0 = no bound.</summary>
     public long Timeout { get; } = (long)(options.RequestTimeout * time.TimestampFrequency);
 }

@@ -1,0 +1,196 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace HttpServer.Core.Tests.Guards;
+
+public sealed class RequestGuardTests
+{
+    [TestCase("GET / HTTP/1.1\r\n\r\n", TestName = "{m}(no host)")]
+    [TestCase("GET / HTTP/1.1\r\nHost:\r\n\r\n", TestName = "{m}(empty host)")]
+    [TestCase("GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", TestName = "{m}(two hosts)")]
+    [TestCase("GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n", TestName = "{m}(the same host twice)")]
+    [TestCase("GET / HTTP/1.1\r\nHost: a b\r\n\r\n", TestName = "{m}(space in host)")]
+    [TestCase("GET / HTTP/1.1\r\nHost: a@b\r\n\r\n", TestName = "{m}(user in host)")]
+    [TestCase("GET / HTTP/1.1\r\nHost: [fe80::1%25eth0]\r\n\r\n", TestName = "{m}(zone in host)")]
+    [TestCase("GET http://a/ HTTP/1.1\r\nHost: b\r\n\r\n", TestName = "{m}(target and host differ)")]
+    [TestCase("GET / HTTP/1.1\r\nHost: a\r\nX: \u0001\r\n\r\n", TestName = "{m}(control byte in value)")]
+    [TestCase("GET / HTTP/1.1\r\nHost: a\r\nX: a\u007fb\r\n\r\n", TestName = "{m}(DEL in value)")]
+    [TestCase("GET / HTTP/1.1\r\nHost: a\r\nX: a\u0000b\r\n\r\n", TestName = "{m}(NUL in value)")]
+    [TestCase("GET / HTTP/1.1\r\nHost: a\r\nX: a\rb\r\n\r\n", TestName = "{m}(CR in value)")]
+    [TestCase("GET / HTTP/1.1\r\nHost: a\r\nUser-Agent: a\u001b[31m\r\n\r\n", TestName = "{m}(escape in known header)")]
+    [TestCase("GET / HTTP/1.1\r\nHost: a\r\nCookie: a=\u0008\r\n\r\n", TestName = "{m}(backspace in cookie)")]
+    [TestCase("GET / HTTP/1.1\r\nHost: a\r\nX\u0001Y: b\r\n\r\n", TestName = "{m}(control byte in name)")]
+    [TestCase("GET / HTTP/1.1\r\nHost: a\r\nX(Y): b\r\n\r\n", TestName = "{m}(parenthesis in name)")]
+    [TestCase("GET / HTTP/1.1\r\nHost: a\r\nX Y: b\r\n\r\n", TestName = "{m}(space in name)")]
+    [TestCase("GET / HTTP/1.1\r\nHost: a\r\nX : b\r\n\r\n", TestName = "{m}(space before colon)")]
+    [TestCase("GET / HTTP/1.1\r\nHost: a\r\n: b\r\n\r\n", TestName = "{m}(empty name)")]
+    [TestCase("GET / HTTP/1.1\r\nHost: a\r\nX\u00e9: b\r\n\r\n", TestName = "{m}(name beyond ASCII)")]
+    [TestCase("GET / HTTP/1.1\r\nHost: a\r\nX: b\r\n folded\r\n\r\n", TestName = "{m}(folded line)")]
+    [TestCase("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: +1\r\n\r\nx", TestName = "{m}(plus before length)")]
+    [TestCase("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -0\r\n\r\n", TestName = "{m}(minus before length)")]
+    [TestCase("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1, 1\r\n\r\nx", TestName = "{m}(list of lengths)")]
+    [TestCase("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0x1\r\n\r\nx", TestName = "{m}(hexadecimal length)")]
+    [TestCase("POST / HTTP/1.1\r\nHost: a\r\nContent-Length:\r\n\r\n", TestName = "{m}(empty length)")]
+    [TestCase("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\nx", TestName = "{m}(two lengths)")]
+    [TestCase("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999\r\n\r\nx", TestName = "{m}(length of 20 digits)")]
+    [TestCase("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9999999999999999999999999\r\n\r\nx", TestName = "{m}(length of 25 digits)")]
+    [TestCase("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", TestName = "{m}(length and chunked)")]
+    [TestCase("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n", TestName = "{m}(chunked and length)")]
+    [TestCase("POST / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", TestName = "{m}(chunked in HTTP 1.0)")]
+    public async Task Request_Malformed_Gets400AndTheConnectionCloses(string message)
+    {
+        await using var server = await CoreServer.StartAsync();
+        await using var connection = await server.ConnectAsync();
+
+        await connection.SendAsync(message);
+        var response = await connection.ReadResponseAsync();
+
+        Assert.That(response.StatusCode, Is.EqualTo(400));
+        Assert.That(response.Header("Connection"), Is.EqualTo("close"));
+        Assert.That(await connection.ReadToEndAsync(), Is.Empty);
+    }
+
+    [TestCase("gzip, chunked")]
+    [TestCase("chunked, chunked")]
+    [TestCase("identity, chunked")]
+    public async Task TransferCoding_OtherThanOneChunked_Gets501(string coding)
+    {
+        await using var server = await CoreServer.StartAsync();
+
+        var response = await server.SendAsync($"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: {coding}\r\n\r\n0\r\n\r\n");
+
+        Assert.That(response.StatusCode, Is.EqualTo(501));
+        Assert.That(response.Header("Connection"), Is.EqualTo("close"));
+    }
+
+    [TestCase("CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443\r\n\r\n")]
+    [TestCase("TRACE / HTTP/1.1\r\nHost: a\r\n\r\n")]
+    public async Task Method_NeverServed_Gets501WithSmallText(string message)
+    {
+        await using var server = await CoreServer.StartAsync();
+
+        var response = await server.SendAsync(message);
+
+        Assert.That(response.StatusCode, Is.EqualTo(501));
+        Assert.That(response.Header("Content-Type"), Is.EqualTo("text/plain; charset=utf-8"));
+        Assert.That(response.Body.Text, Is.EqualTo("This server does not support the request method.\n"));
+        Assert.That((await server.Log.SingleAsync()).Reason, Is.EqualTo("method_refused"));
+    }
+
+    [TestCase("caf\u00e9")]
+    [TestCase("\u00c3\u00a9")]
+    [TestCase("\u0080\u00ff")]
+    [TestCase("a\tb")]
+    public async Task HeaderValue_AboveAscii_PassesByteForByteBothWays(string value)
+    {
+        await using var server = await CoreServer.StartAsync(context =>
+        {
+            context.Response.Headers["X-Echo"] = context.Request.Headers["X-Value"];
+            return Task.CompletedTask;
+        });
+
+        var response = await server.GetAsync(fields: $"X-Value: {value}\r\n");
+
+        Assert.That(response.Header("X-Echo"), Is.EqualTo(value));
+    }
+
+    [TestCase("example.com", 200)]
+    [TestCase("EXAMPLE.com:8080", 200)]
+    [TestCase("example.com.", 200)]
+    [TestCase("a.sub.test", 200)]
+    [TestCase("a.b.sub.test:1", 200)]
+    [TestCase("[2001:db8::1]:80", 200)]
+    [TestCase("192.0.2.7", 200)]
+    [TestCase("sub.test", 421)]
+    [TestCase("evilsub.test", 421)]
+    [TestCase("example.com.evil.test", 421)]
+    [TestCase("evil-example.com", 421)]
+    [TestCase("[2001:db8::2]", 421)]
+    public async Task Host_WithAllowList_IsServedOnlyWhenListed(string host, int status)
+    {
+        await using var server = await CoreServer.StartAsync(configure: o =>
+        {
+            o.AllowedHosts.Add("example.com");
+            o.AllowedHosts.Add("*.sub.test");
+            o.AllowedHosts.Add("[2001:db8::1]");
+            o.AllowedHosts.Add("192.0.2.7");
+        });
+
+        var response = await server.SendAsync($"GET / HTTP/1.1\r\nHost: {host}\r\n\r\n");
+
+        Assert.That(response.StatusCode, Is.EqualTo(status));
+    }
+
+    [Test]
+    public async Task Host_NotAllowed_KeepsTheConnection()
+    {
+        await using var server = await CoreServer.StartAsync(configure: o => o.AllowedHosts.Add("good.test"));
+        await using var connection = await server.ConnectAsync();
+
+        await connection.SendAsync("GET / HTTP/1.1\r\nHost: bad.test\r\n\r\n");
+        var refused = await connection.ReadResponseAsync();
+        await connection.SendAsync("GET / HTTP/1.1\r\nHost: good.test\r\n\r\n");
+        var served = await connection.ReadResponseAsync();
+
+        Assert.That((refused.StatusCode, served.StatusCode), Is.EqualTo((421, 200)));
+    }
+
+    [TestCase(false, 200)]
+    [TestCase(true, 400)]
+    public async Task Http10_WithoutHost_IsServedUnlessHostsAreListed(bool listed, int status)
+    {
+        await using var server = await CoreServer.StartAsync(configure: o =>
+        {
+            if (listed)
+            {
+                o.AllowedHosts.Add("example.com");
+            }
+        });
+
+        var response = await server.SendAsync("GET / HTTP/1.0\r\n\r\n");
+
+        Assert.That(response.StatusCode, Is.EqualTo(status));
+    }
+
+    [TestCase("1.0", false)]
+    [TestCase("1.1", true)]
+    public async Task Upgrade_InHttp10_IsNotOffered(string version, bool offered)
+    {
+        await using var server = await CoreServer.StartAsync(context => context.Response.WriteAsync(
+            $"{context.Features.Get<IHttpUpgradeFeature>()?.IsUpgradableRequest == true},{context.Request.Headers.Upgrade.Count}"));
+
+        var response = await server.SendAsync($"GET / HTTP/{version}\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+
+        Assert.That(response.Body.Text, Is.EqualTo(offered ? "True,1" : "False,0"));
+    }
+
+    [Test]
+    public async Task Headers_MoreThanAllowed_Get431()
+    {
+        await using var server = await CoreServer.StartAsync(configure: o => o.MaxRequestHeaders = 20);
+
+        var response = await server.GetAsync(fields: string.Concat(Enumerable.Range(0, 21).Select(i => $"X-{i}: a\r\n")));
+
+        Assert.That(response.StatusCode, Is.EqualTo(431));
+    }
+
+    [Test]
+    public async Task Head_LargerThanAllowed_Gets431()
+    {
+        await using var server = await CoreServer.StartAsync(configure: o => o.MaxRequestHeadKb = 1);
+
+        var response = await server.GetAsync(fields: $"X: {new string('a', 1100)}\r\n");
+
+        Assert.That(response.StatusCode, Is.EqualTo(431));
+    }
+
+    [Test]
+    public async Task Target_LongerThanAllowed_Gets414()
+    {
+        await using var server = await CoreServer.StartAsync(configure: o => o.MaxRequestHeadKb = 1);
+
+        var response = await server.GetAsync("/" + new string('a', 1100));
+
+        Assert.That(response.StatusCode, Is.EqualTo(414));
+    }
+}

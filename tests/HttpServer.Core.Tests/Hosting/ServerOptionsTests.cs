@@ -1,0 +1,141 @@
+using HttpServer.Core.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace HttpServer.Core.Tests.Hosting;
+
+public sealed class ServerOptionsTests
+{
+    [Test]
+    public void Defaults_AsTheyAre_AreValid() => Assert.That(Failures(_ => { }), Is.Empty);
+
+    [Test]
+    public void Options_WithManyFaults_AreReportedAllAtOnceByKey()
+    {
+        var failures = Failures(o =>
+        {
+            o.DefaultPort = 70000;
+            o.RequestTimeout = -1;
+            o.MaxRequestHeaders = 0;
+            o.KeepAliveTimeout = double.NaN;
+            o.BindAddress = "everywhere";
+            o.TrustedProxies.Add("10.0.0.0/8");
+            o.TrustedProxies.Add("10.0.0.1/8");
+            o.StatusNetworks.Add("10.0.0.0/33");
+            o.AllowedHosts.Add("example.com:80");
+        });
+
+        Assert.That(failures, Is.EquivalentTo(new[]
+        {
+            "server.default_port: 70000 is not between 0 and 65535",
+            "server.request_timeout: -1 is not between 0 and 86400",
+            "server.max_request_headers: 0 is not between 1 and 10000",
+            "server.keep_alive_timeout: NaN is not between 1 and 86400",
+            "server.bind_address: 'everywhere' is not '*', 'localhost' or an IP address",
+            "server.trusted_proxies[1]: '10.0.0.1/8' has bits set behind its prefix of 8 bits",
+            "server.status_networks[0]: '10.0.0.0/33' needs a prefix length from 0 to 32 after the slash",
+            "server.allowed_hosts[0]: 'example.com:80' is not a host name like example.com, *.example.com or an IP address "
+                + "(without port; international names in their xn-- form)",
+        }));
+    }
+
+    [TestCase("*")]
+    [TestCase("localhost")]
+    [TestCase("127.0.0.1")]
+    [TestCase("::1")]
+    public void BindAddress_OfAKnownForm_IsValid(string address) => Assert.That(Failures(o => o.BindAddress = address), Is.Empty);
+
+    [TestCase("192.0.2.1", true)]
+    [TestCase("::/0", true)]
+    [TestCase("2001:db8::/32", true)]
+    [TestCase("", false)]
+    [TestCase("10/8", false)]
+    [TestCase("10.0.0.0/", false)]
+    [TestCase("10.0.0.0/+8", false)]
+    [TestCase("10.0.0.0/8/8", false)]
+    [TestCase("fe80::1%eth0", false)]
+    [TestCase("example.com", false)]
+    public void TrustedProxies_OfAForm_AreCheckedStrictly(string network, bool valid) =>
+        Assert.That(Failures(o => o.TrustedProxies.Add(network)), valid ? Is.Empty : Has.Count.EqualTo(1));
+
+    [TestCase("example.com", true)]
+    [TestCase("*.example.com", true)]
+    [TestCase("localhost", true)]
+    [TestCase("192.0.2.1", true)]
+    [TestCase("[::1]", true)]
+    [TestCase("*", false)]
+    [TestCase("*.", false)]
+    [TestCase("a.*.com", false)]
+    [TestCase("http://example.com", false)]
+    [TestCase("exämple.com", false)]
+    [TestCase("", false)]
+    public void AllowedHosts_OfAForm_AreCheckedStrictly(string host, bool valid) =>
+        Assert.That(Failures(o => o.AllowedHosts.Add(host)), valid ? Is.Empty : Has.Count.EqualTo(1));
+
+    [Test]
+    public void Configuration_Bound_FillsEveryKindOfKey()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["server:DefaultPort"] = "9000",
+            ["server:ShutdownGrace"] = "1.5",
+            ["server:EnableHealthEndpoints"] = "false",
+            ["server:TrustedProxies:0"] = "10.0.0.0/8",
+            ["server:AllowedHosts:0"] = "example.com",
+        }).Build();
+        using var services = new ServiceCollection().AddHttpServerCore(configuration.GetSection("server")).BuildServiceProvider();
+
+        var options = services.GetRequiredService<IOptions<ServerOptions>>().Value;
+
+        Assert.That((options.DefaultPort, options.ShutdownGrace, options.EnableHealthEndpoints), Is.EqualTo((9000, 1.5, false)));
+        Assert.That(options.TrustedProxies, Is.EqualTo(new[] { "10.0.0.0/8" }));
+        Assert.That(options.AllowedHosts, Is.EqualTo(new[] { "example.com" }));
+    }
+
+    [Test]
+    public void Schema_OfTheSection_NamesEveryKeyOfTheFile() => Assert.That(
+        CoreOptionsJsonContext.Default.ServerOptions.Properties.Select(property => property.Name),
+        Is.SupersetOf(new[] { "default_port", "request_timeout", "max_request_size_mb", "enable_health_endpoints", "trusted_proxies" }));
+
+    [Test]
+    public void AddHttpServerCore_CalledTwice_RegistersNothingTwice()
+    {
+        var services = new ServiceCollection().AddHttpServerCore();
+        var once = services.Count(Ours);
+
+        services.AddHttpServerCore();
+
+        Assert.That(services.Count(Ours), Is.EqualTo(once).And.Positive);
+
+        static bool Ours(ServiceDescriptor service) =>
+            service.ServiceType.Namespace?.StartsWith("HttpServer", StringComparison.Ordinal) == true
+            || service.ServiceType == typeof(IHostedService)
+            || service.ServiceType == typeof(IValidateOptions<ServerOptions>);
+    }
+
+    [Test]
+    public void Application_WithoutAName_IsRefused()
+    {
+        using var services = new ServiceCollection().AddHttpServerCore().Configure<ApplicationOptions>(o => o.Name = " ").BuildServiceProvider();
+
+        var exception = Assert.Throws<OptionsValidationException>(() => _ = services.GetRequiredService<IOptions<ApplicationOptions>>().Value);
+
+        Assert.That(exception!.Failures, Is.EqualTo(new[] { "application.name: must not be empty" }));
+    }
+
+    private static IReadOnlyList<string> Failures(Action<ServerOptions> change)
+    {
+        using var services = new ServiceCollection().AddHttpServerCore(change).BuildServiceProvider();
+        try
+        {
+            _ = services.GetRequiredService<IOptions<ServerOptions>>().Value;
+            return [];
+        }
+        catch (OptionsValidationException exception)
+        {
+            return [.. exception.Failures];
+        }
+    }
+}

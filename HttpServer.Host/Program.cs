@@ -1,1 +1,3 @@
-return 0;
+using HttpServer.Host.Commands;
+
+return (int)await CommandLine.RunAsync(args, Console.Out, Console.Error);

@@ -1,0 +1,42 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using HttpServer.Host.Startup;
+
+namespace HttpServer.Host.Commands;
+
+/// <summary>The program, with its streams as parameters: what <c>httpserver ARGUMENTS</c> does.</summary>
+public static class CommandLine
+{
+    /// <summary>Runs one command to its end; the gateway itself ends when it is told to.</summary>
+    /// <param name="arguments">As typed, without the program's name.</param>
+    /// <param name="output">For what was asked for: the banner, the effective configuration, a schema.</param>
+    /// <param name="error">For what stands in the way.</param>
+    /// <param name="cancellationToken">Stops a running gateway gracefully, as SIGTERM does.</param>
+    public static async Task<ExitCode> RunAsync(
+        IReadOnlyList<string> arguments, TextWriter output, TextWriter error, CancellationToken cancellationToken = default)
+    {
+        var command = new GatewayCommand().Parse(arguments);
+        if (command.Action is ParseErrorAction)
+        {
+            return Refusal.Print(Terminal.For(error), [.. command.Errors.Select(failure => failure.Message), "'httpserver --help' shows what there is."]);
+        }
+
+        try
+        {
+            return (ExitCode)await command.InvokeAsync(
+                new InvocationConfiguration
+                {
+                    Output = output,
+                    Error = error,
+                    // Signals belong to the gateway, which has a bounded graceful stop of its own.
+                    ProcessTerminationTimeout = null,
+                    EnableDefaultExceptionHandler = false,
+                },
+                cancellationToken);
+        }
+        catch (Exception exception) when (Refusal.Explain(exception) is { } reasons)
+        {
+            return Refusal.Print(Terminal.For(error), reasons);
+        }
+    }
+}

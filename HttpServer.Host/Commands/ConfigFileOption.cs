@@ -1,0 +1,20 @@
+using System.CommandLine;
+using HttpServer.Host.Configuration;
+
+namespace HttpServer.Host.Commands;
+
+/// <summary><c>--config FILE</c>, and what happens without it.</summary>
+internal sealed class ConfigFileOption : Option<string?>
+{
+    private const string DefaultFile = "app_config.toml";
+
+    public ConfigFileOption()
+        : base("--config", "-c")
+    {
+        HelpName = "FILE";
+        Description = $"Configuration file. Default: {DefaultFile} in the current directory, when it is there.";
+    }
+
+    public ConfigurationSources Sources(ParseResult parsed) =>
+        new(parsed.GetValue(this) ?? (File.Exists(DefaultFile) ? DefaultFile : null));
+}

@@ -1,0 +1,38 @@
+using HttpServer.Balancer.Strategies;
+using HttpServer.Config.Format;
+using HttpServer.Core.AccessLog;
+using HttpServer.Core.Hosting;
+using HttpServer.Host.Logging;
+using HttpServer.Proxy.Configuration;
+using HttpServer.Static;
+
+namespace HttpServer.Host.Configuration;
+
+/// <summary>
+/// The format of app_config.toml: which library's options stand behind which table. What the tables hold is written
+/// in those options alone; here are only the exceptions that no options class can express.
+/// </summary>
+internal static class AppConfigFormat
+{
+    private static readonly string[] Strategies =
+    [
+        StrategyNames.RoundRobin,
+        StrategyNames.WeightedRoundRobin,
+        StrategyNames.Random,
+        StrategyNames.LeastConnections,
+    ];
+
+    public static ConfigurationFormat Create() => new ConfigurationFormatBuilder()
+        .AddSection("application", CoreOptionsJsonContext.Default.ApplicationOptions)
+        .AddSection("server", CoreOptionsJsonContext.Default.ServerOptions)
+        .AddSection("logging", LoggingOptionsJsonContext.Default.LoggingOptions)
+        .AddSection("access_log", AccessLogOptionsJsonContext.Default.AccessLogOptions)
+        .AddSection("static", StaticOptionsJsonContext.Default.StaticOptions)
+        .AddArraySection("proxy", ProxyOptionsJsonContext.Default.RouteOptions)
+        .AddShorthand("proxy[].targets[]", "url")
+        .AddAllowedValues("proxy[].strategy", "a strategy", Strategies)
+        .AddPendingKeys()
+        .AddFurtherNames()
+        .AddSecretKeys()
+        .Build();
+}

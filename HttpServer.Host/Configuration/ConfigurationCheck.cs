@@ -1,0 +1,53 @@
+using HttpServer.Config.Diagnostics;
+using HttpServer.Config.Reading;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace HttpServer.Host.Configuration;
+
+/// <summary>
+/// Finds everything that is wrong with a configuration: what the format knows, and what the libraries' own rules say of
+/// the options bound from it. <c>config validate</c> and the start go through the same check, so they agree.
+/// </summary>
+internal static class ConfigurationCheck
+{
+    /// <summary>All diagnostics, those of the file in its order. Starts nothing and writes nothing.</summary>
+    public static IReadOnlyList<ConfigurationDiagnostic> Diagnose(ConfigurationReading reading)
+    {
+        var found = reading.Explain(FailedRules(reading));
+        return [.. reading.Diagnostics.Concat(found)
+            .OrderBy(diagnostic => diagnostic.Line == 0)
+            .ThenBy(diagnostic => diagnostic.Line)
+            .ThenBy(diagnostic => diagnostic.Column)];
+    }
+
+    /// <exception cref="ConfigurationException">There is an error among them.</exception>
+    public static void ThrowOnErrors(IReadOnlyList<ConfigurationDiagnostic> diagnostics)
+    {
+        if (diagnostics.Any(diagnostic => diagnostic.Severity == ConfigurationSeverity.Error))
+        {
+            throw new ConfigurationException(diagnostics);
+        }
+    }
+
+    private static IEnumerable<string> FailedRules(ConfigurationReading reading)
+    {
+        var configuration = new ConfigurationBuilder();
+        reading.AddTo(configuration);
+        using var services = new ServiceCollection().AddGateway(configuration.Build(), reading).BuildServiceProvider();
+        try
+        {
+            services.GetRequiredService<IStartupValidator>().Validate();
+            return [];
+        }
+        catch (OptionsValidationException exception)
+        {
+            return exception.Failures;
+        }
+        catch (AggregateException exception)
+        {
+            return [.. exception.InnerExceptions.Cast<OptionsValidationException>().SelectMany(failed => failed.Failures)];
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using HttpServer.Config.Format;
+
+namespace HttpServer.Host.Configuration;
+
+/// <summary>
+/// Keys of the format whose feature is not in this version: recognised one by one, so that a misspelt one is still
+/// an error, and reported as not yet in effect. A feature that arrives takes its lines out of here.
+/// </summary>
+internal static class PendingKeys
+{
+    public static ConfigurationFormatBuilder AddPendingKeys(this ConfigurationFormatBuilder format) => format
+        .AddTls()
+        .AddHealthChecks()
+        .AddCircuitBreaker()
+        .AddMiddleware()
+        .AddTunnel()
+        .AddAnalysis();
+
+    private static ConfigurationFormatBuilder AddTls(this ConfigurationFormatBuilder format) => format
+        .AddPending("server.ssl", "TLS",
+            "enabled", "https_port", "cert_file", "key_file", "cert_chain_file", "protocols", "cipher_suites", "force_https")
+        .AddPending("server.ssl.redirect", "TLS", "enabled", "exempt_paths")
+        .AddPending("server.ssl.wildcard", "TLS", "enabled", "domain", "cert_file", "key_file", "covers_tunnels")
+        .AddPending("server.ssl.lets_encrypt", "certificates from Let's Encrypt", "enabled", "email", "domain", "staging")
+        .AddPending("server.ssl.lets_encrypt.dns_challenge", "certificates from Let's Encrypt",
+            "provider", "timeout_seconds", "credentials", "api_token")
+        .AddPending("proxy[]", "TLS", "ssl_required")
+        .AddPending("proxy[].ssl", "TLS",
+            "verify_backend", "client_cert_file", "client_key_file", "backend_ssl", "enabled", "cert_file", "key_file");
+
+    private static ConfigurationFormatBuilder AddHealthChecks(this ConfigurationFormatBuilder format) => format
+        .AddPending("proxy[]", "health checks of targets", "health_check", "health_interval")
+        .AddPending("proxy[].http_health", "health checks of targets", "interval", "timeout", "path", "expected_status_codes")
+        .AddPending("proxy[].websocket_health", "health checks of targets", "interval", "timeout", "path", "ping_message")
+        .AddPending("websocket_health", "health checks of targets", "interval", "timeout", "path", "ping_message");
+
+    private static ConfigurationFormatBuilder AddCircuitBreaker(this ConfigurationFormatBuilder format) => format
+        .AddPending("proxy[].circuit_breaker", "the circuit breaker",
+            "enabled", "failure_threshold", "failure_window", "open_timeout", "test_requests", "min_requests");
+
+    private static ConfigurationFormatBuilder AddMiddleware(this ConfigurationFormatBuilder format) => format
+        .AddPending("proxy[].middleware.headers", "the headers middleware",
+            "request_headers", "response_headers", "remove_request_headers", "remove_response_headers", "override_host")
+        .AddPending("proxy[].middleware.rate_limit", "the rate limit",
+            "requests_per_minute", "window_seconds", "max_concurrent", "limit_by_header", "rate_limit_message")
+        .AddPending("proxy[].middleware.transform.request", "the transform middleware",
+            "replace_text", "add_json_fields", "remove_json_fields")
+        .AddPending("proxy[].middleware.transform.response", "the transform middleware",
+            "replace_text", "add_json_fields", "remove_json_fields")
+        .AddPending("proxy[].middleware.auth", "the auth middleware", "bearer_token", "basic_auth", "custom_auth_header")
+        .AddPending("proxy[].middleware.auth.api_key", "the auth middleware", "header_name", "key_value")
+        .AddPending("proxy[].middleware.compression", "the compression middleware", "gzip", "brotli", "threshold_bytes", "level");
+
+    private static ConfigurationFormatBuilder AddTunnel(this ConfigurationFormatBuilder format) => format
+        .AddPending("tunnel", "the tunnel",
+            "enabled", "local_port", "local_host", "api_key", "subdomain", "custom_domain", "expose_all",
+            // Tables of tables, and the agent's string that is the edge's table: recognised whole.
+            "server", "expose", "endpoints")
+        .AddPending("tunnel.auth", "the tunnel",
+            "method", "api_key", "token", "cert_file", "key_file", "user", "headers", "token_refresh")
+        .AddPending("tunnel.reconnection", "the tunnel",
+            "enabled", "initial_delay", "max_delay", "backoff_multiplier", "max_attempts", "jitter_factor")
+        .AddPending("tunnel.monitoring", "the tunnel",
+            "enabled", "health_interval", "collect_metrics", "status_webhook", "log_events")
+        .AddPending("tunnel.ssl", "the tunnel",
+            "verify_server", "ca_file", "client_cert", "client_key", "sni_hostname", "alpn_protocols");
+
+    private static ConfigurationFormatBuilder AddAnalysis(this ConfigurationFormatBuilder format) => format
+        .AddPending("ai_analysis", "log analysis",
+            "enabled", "mcp_server_port", "dashboard_port", "analysis_interval", "retention_days", "real_time_streaming", "alert_webhooks")
+        .AddPending("ai_analysis.models", "log analysis",
+            "anomaly_detection", "performance_prediction", "security_monitoring", "custom_patterns");
+
+    private static ConfigurationFormatBuilder AddPending(
+        this ConfigurationFormatBuilder format, string table, string feature, params ReadOnlySpan<string> keys)
+    {
+        foreach (var key in keys)
+        {
+            format.AddPending($"{table}.{key}", feature);
+        }
+
+        return format;
+    }
+}

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using HttpServer.Config.Diagnostics;
 using HttpServer.Host.Startup;
 
 namespace HttpServer.Host.Commands;
@@ -34,9 +35,13 @@ public static class CommandLine
                 },
                 cancellationToken);
         }
-        catch (Exception exception) when (Refusal.Explain(exception) is { } reasons)
+        catch (ConfigurationException exception)
         {
-            return Refusal.Print(Terminal.For(error), reasons);
+            return Refusal.Print(Terminal.For(error), exception);
+        }
+        catch (RefusalException exception)
+        {
+            return Refusal.Print(Terminal.For(error), [exception.Message]);
         }
     }
 }

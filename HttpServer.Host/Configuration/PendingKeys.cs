@@ -8,6 +8,13 @@ namespace HttpServer.Host.Configuration;
 /// </summary>
 internal static class PendingKeys
 {
+    private const string Tls = "TLS";
+    private const string HealthChecks = "health checks of targets";
+    private const string CircuitBreaker = "the circuit breaker of a route";
+    private const string Middleware = "the middleware of a route";
+    private const string Tunnel = "the tunnel";
+    private const string Analysis = "log analysis";
+
     public static ConfigurationFormatBuilder AddPendingKeys(this ConfigurationFormatBuilder format) => format
         .AddTls()
         .AddHealthChecks()
@@ -17,58 +24,58 @@ internal static class PendingKeys
         .AddAnalysis();
 
     private static ConfigurationFormatBuilder AddTls(this ConfigurationFormatBuilder format) => format
-        .AddPending("server.ssl", "TLS",
+        .AddPending("server.ssl", Tls,
             "enabled", "https_port", "cert_file", "key_file", "cert_chain_file", "protocols", "cipher_suites", "force_https")
-        .AddPending("server.ssl.redirect", "TLS", "enabled", "exempt_paths")
-        .AddPending("server.ssl.wildcard", "TLS", "enabled", "domain", "cert_file", "key_file", "covers_tunnels")
-        .AddPending("server.ssl.lets_encrypt", "certificates from Let's Encrypt", "enabled", "email", "domain", "staging")
-        .AddPending("server.ssl.lets_encrypt.dns_challenge", "certificates from Let's Encrypt",
+        .AddPending("server.ssl.redirect", Tls, "enabled", "exempt_paths")
+        .AddPending("server.ssl.wildcard", Tls, "enabled", "domain", "cert_file", "key_file", "covers_tunnels")
+        .AddPending("server.ssl.lets_encrypt", Tls, "enabled", "email", "domain", "staging")
+        .AddPending("server.ssl.lets_encrypt.dns_challenge", Tls,
             "provider", "timeout_seconds", "credentials", "api_token")
-        .AddPending("proxy[]", "TLS", "ssl_required")
-        .AddPending("proxy[].ssl", "TLS",
+        .AddPending("proxy[]", Tls, "ssl_required")
+        .AddPending("proxy[].ssl", Tls,
             "verify_backend", "client_cert_file", "client_key_file", "backend_ssl", "enabled", "cert_file", "key_file");
 
     private static ConfigurationFormatBuilder AddHealthChecks(this ConfigurationFormatBuilder format) => format
-        .AddPending("proxy[]", "health checks of targets", "health_check", "health_interval")
-        .AddPending("proxy[].http_health", "health checks of targets", "interval", "timeout", "path", "expected_status_codes")
-        .AddPending("proxy[].websocket_health", "health checks of targets", "interval", "timeout", "path", "ping_message")
-        .AddPending("websocket_health", "health checks of targets", "interval", "timeout", "path", "ping_message");
+        .AddPending("proxy[]", HealthChecks, "health_check", "health_interval")
+        .AddPending("proxy[].http_health", HealthChecks, "interval", "timeout", "path", "expected_status_codes")
+        .AddPending("proxy[].websocket_health", HealthChecks, "interval", "timeout", "path", "ping_message")
+        .AddPending("websocket_health", HealthChecks, "interval", "timeout", "path", "ping_message");
 
     private static ConfigurationFormatBuilder AddCircuitBreaker(this ConfigurationFormatBuilder format) => format
-        .AddPending("proxy[].circuit_breaker", "the circuit breaker",
+        .AddPending("proxy[].circuit_breaker", CircuitBreaker,
             "enabled", "failure_threshold", "failure_window", "open_timeout", "test_requests", "min_requests");
 
     private static ConfigurationFormatBuilder AddMiddleware(this ConfigurationFormatBuilder format) => format
-        .AddPending("proxy[].middleware.headers", "the headers middleware",
+        .AddPending("proxy[].middleware.headers", Middleware,
             "request_headers", "response_headers", "remove_request_headers", "remove_response_headers", "override_host")
-        .AddPending("proxy[].middleware.rate_limit", "the rate limit",
+        .AddPending("proxy[].middleware.rate_limit", Middleware,
             "requests_per_minute", "window_seconds", "max_concurrent", "limit_by_header", "rate_limit_message")
-        .AddPending("proxy[].middleware.transform.request", "the transform middleware",
+        .AddPending("proxy[].middleware.transform.request", Middleware,
             "replace_text", "add_json_fields", "remove_json_fields")
-        .AddPending("proxy[].middleware.transform.response", "the transform middleware",
+        .AddPending("proxy[].middleware.transform.response", Middleware,
             "replace_text", "add_json_fields", "remove_json_fields")
-        .AddPending("proxy[].middleware.auth", "the auth middleware", "bearer_token", "basic_auth", "custom_auth_header")
-        .AddPending("proxy[].middleware.auth.api_key", "the auth middleware", "header_name", "key_value")
-        .AddPending("proxy[].middleware.compression", "the compression middleware", "gzip", "brotli", "threshold_bytes", "level");
+        .AddPending("proxy[].middleware.auth", Middleware, "bearer_token", "basic_auth", "custom_auth_header")
+        .AddPending("proxy[].middleware.auth.api_key", Middleware, "header_name", "key_value")
+        .AddPending("proxy[].middleware.compression", Middleware, "gzip", "brotli", "threshold_bytes", "level");
 
     private static ConfigurationFormatBuilder AddTunnel(this ConfigurationFormatBuilder format) => format
-        .AddPending("tunnel", "the tunnel",
+        .AddPending("tunnel", Tunnel,
             "enabled", "local_port", "local_host", "api_key", "subdomain", "custom_domain", "expose_all",
             // Tables of tables, and the agent's string that is the edge's table: recognised whole.
             "server", "expose", "endpoints")
-        .AddPending("tunnel.auth", "the tunnel",
+        .AddPending("tunnel.auth", Tunnel,
             "method", "api_key", "token", "cert_file", "key_file", "user", "headers", "token_refresh")
-        .AddPending("tunnel.reconnection", "the tunnel",
+        .AddPending("tunnel.reconnection", Tunnel,
             "enabled", "initial_delay", "max_delay", "backoff_multiplier", "max_attempts", "jitter_factor")
-        .AddPending("tunnel.monitoring", "the tunnel",
+        .AddPending("tunnel.monitoring", Tunnel,
             "enabled", "health_interval", "collect_metrics", "status_webhook", "log_events")
-        .AddPending("tunnel.ssl", "the tunnel",
+        .AddPending("tunnel.ssl", Tunnel,
             "verify_server", "ca_file", "client_cert", "client_key", "sni_hostname", "alpn_protocols");
 
     private static ConfigurationFormatBuilder AddAnalysis(this ConfigurationFormatBuilder format) => format
-        .AddPending("ai_analysis", "log analysis",
+        .AddPending("ai_analysis", Analysis,
             "enabled", "mcp_server_port", "dashboard_port", "analysis_interval", "retention_days", "real_time_streaming", "alert_webhooks")
-        .AddPending("ai_analysis.models", "log analysis",
+        .AddPending("ai_analysis.models", Analysis,
             "anomaly_detection", "performance_prediction", "security_monitoring", "custom_patterns");
 
     private static ConfigurationFormatBuilder AddPending(

@@ -1,0 +1,36 @@
+using HttpServer.Config.Reading;
+using HttpServer.Core;
+using HttpServer.Static;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace HttpServer.Host;
+
+/// <summary>The running gateway: what answers a request, in which order.</summary>
+internal static class GatewayApplication
+{
+    /// <summary>Builds the gateway from a configuration that has been checked; nothing listens yet.</summary>
+    public static WebApplication Build(ConfigurationReading reading)
+    {
+        // Empty: none of the providers, filters and middlewares that an ordinary web application starts with.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "httpserver" });
+        reading.AddTo(builder.Configuration);
+        builder.Services.AddGateway(builder.Configuration, reading);
+        // The banner says it better, and once.
+        builder.Services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
+        builder.WebHost.UseKestrelCore().ConfigureHttpServerKestrel();
+
+        var app = builder.Build();
+        // Identity, guards and the access log: first, so that everything after it is checked and logged.
+        app.UseHttpServerCore();
+        // Routes go before files. A route for exactly /health also beats the page of that name; a prefix or * does not.
+        // app.UseHttpServerProxy();
+        // Health and status pages, in front of the files, whose fallback would answer for them.
+        app.UseHttpServerHealth();
+        // Files answer everything that got here, so nothing can come after them.
+        app.UseHttpServerStatic();
+        return app;
+    }
+}

@@ -1,0 +1,50 @@
+using System.Net.Sockets;
+using HttpServer.Core.Hosting;
+using HttpServer.Core.LogFiles;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace HttpServer.Host.Startup;
+
+/// <summary>Starts the gateway, or says in one line why the machine does not let it.</summary>
+internal static class GatewayStartup
+{
+    /// <exception cref="RefusalException">The port, the address or a log file cannot be had.</exception>
+    public static async Task StartOrRefuseAsync(this WebApplication gateway, CancellationToken cancellationToken)
+    {
+        var server = gateway.Services.GetRequiredService<IOptions<ServerOptions>>().Value;
+        try
+        {
+            await gateway.StartAsync(cancellationToken);
+        }
+        catch (LogFileException exception)
+        {
+            throw new RefusalException(exception.Message, exception);
+        }
+        catch (Exception exception) when (Reason(exception) is { } reason)
+        {
+            throw new RefusalException(Explain(reason, server), exception);
+        }
+    }
+
+    private static SocketError? Reason(Exception exception) => exception switch
+    {
+        AddressInUseException => SocketError.AddressAlreadyInUse,
+        SocketException socket => socket.SocketErrorCode,
+        IOException { InnerException: { } inner } => Reason(inner),
+        _ => null,
+    };
+
+    private static string Explain(SocketError reason, ServerOptions server) => reason switch
+    {
+        SocketError.AddressAlreadyInUse =>
+            $"port {server.DefaultPort} is in use by another program; choose another with --port, or 0 for a free one.",
+        SocketError.AccessDenied =>
+            $"port {server.DefaultPort} needs more rights than this user has; choose one above 1023 with --port.",
+        SocketError.AddressNotAvailable =>
+            $"server.bind_address: '{server.BindAddress}' is not an address of this machine.",
+        _ => $"port {server.DefaultPort} cannot be opened: {new SocketException((int)reason).Message}.",
+    };
+}

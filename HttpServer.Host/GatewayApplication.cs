@@ -1,5 +1,6 @@
 using HttpServer.Config.Reading;
 using HttpServer.Core;
+using HttpServer.Host.Startup;
 using HttpServer.Static;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -14,6 +15,7 @@ internal static class GatewayApplication
     /// <summary>Builds the gateway from a configuration that has been checked; nothing listens yet.</summary>
     public static WebApplication Build(ConfigurationReading reading)
     {
+        var started = false;
         // Empty: none of the providers, filters and middlewares that an ordinary web application starts with.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "httpserver" });
         reading.AddTo(builder.Configuration);
@@ -22,11 +24,12 @@ internal static class GatewayApplication
         builder.Services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
         builder.WebHost.UseKestrelCore().ConfigureHttpServerKestrel();
 
+        builder.Logging.AddQuietStart(() => started);
+
         var app = builder.Build();
+        app.Lifetime.ApplicationStarted.Register(() => started = true);
         // Identity, guards and the access log: first, so that everything after it is checked and logged.
         app.UseHttpServerCore();
-        // Routes go before files. A route for exactly /health also beats the page of that name; a prefix or * does not.
-        // app.UseHttpServerProxy();
         // Health and status pages, in front of the files, whose fallback would answer for them.
         app.UseHttpServerHealth();
         // Files answer everything that got here, so nothing can come after them.

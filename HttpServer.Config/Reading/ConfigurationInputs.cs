@@ -2,9 +2,12 @@ using System.Collections;
 
 namespace HttpServer.Config.Reading;
 
-/// <summary>Where a configuration comes from. Later ones win: defaults, file, environment, command line.</summary>
+/// <summary>Where a configuration comes from. Later ones win: defaults, presets, file, environment, command line.</summary>
 public sealed class ConfigurationInputs
 {
+    /// <summary>Values that the program puts in place of the options' own defaults for this run. Default: none.</summary>
+    public IReadOnlyList<PresetSetting> Presets { get; set; } = [];
+
     /// <summary>Path of the TOML file, as messages show it; null for none. Default: null.</summary>
     public string? File { get; set; }
 

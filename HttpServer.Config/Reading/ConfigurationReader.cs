@@ -12,7 +12,7 @@ public static class ConfigurationReader
     /// Reads everything and never throws for what a user wrote: see <see cref="ConfigurationReading.Diagnostics"/>.
     /// With errors among them, nothing may be started from the reading.
     /// </summary>
-    /// <exception cref="ArgumentException">The program gave a command-line path that is no key of the format.</exception>
+    /// <exception cref="ArgumentException">The program gave a path of a preset or of the command line that is no key of the format.</exception>
     public static ConfigurationReading Read(ConfigurationFormat format, ConfigurationInputs inputs, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(format);
@@ -20,10 +20,11 @@ public static class ConfigurationReader
         ArgumentNullException.ThrowIfNull(time);
 
         string? hash = null;
+        var presets = NamedLayers.Presets(format, inputs.Presets);
         var document = inputs.File is null ? new ConfigurationLayer() : ReadFile(format, inputs, out hash);
         var environment = NamedLayers.Environment(format, inputs.Environment, inputs.EnvironmentPrefix);
         var commandLine = NamedLayers.CommandLine(format, inputs.CommandLine);
-        var layers = new LayerStack(inputs.File, document, environment, commandLine);
+        var layers = new LayerStack(inputs.File, presets, document, environment, commandLine);
         layers.ReportGaps();
         return new ConfigurationReading(format, layers, hash, time.GetUtcNow());
     }

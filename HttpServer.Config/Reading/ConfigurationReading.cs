@@ -33,7 +33,7 @@ public sealed class ConfigurationReading
     internal LayerStack Layers => _layers;
 
     /// <summary>
-    /// Adds the values as sources, weakest first: file, environment, command line. Keys are the CLR names of the
+    /// Adds the values as sources, weakest first: presets, file, environment, command line. Keys are the CLR names of the
     /// options' properties (<c>server:DefaultPort</c>, <c>proxy:0:Path</c>).
     /// </summary>
     public void AddTo(IConfigurationBuilder builder)

@@ -4,13 +4,14 @@ using HttpServer.Config.Diagnostics;
 namespace HttpServer.Config.Reading;
 
 /// <summary>The layers of a configuration, the weakest first.</summary>
-internal sealed class LayerStack(string? file, ConfigurationLayer document, ConfigurationLayer environment, ConfigurationLayer commandLine)
+internal sealed class LayerStack(
+    string? file, ConfigurationLayer presets, ConfigurationLayer document, ConfigurationLayer environment, ConfigurationLayer commandLine)
 {
     public string? File { get; } = file;
 
     public ConfigurationLayer Document { get; } = document;
 
-    public IReadOnlyList<ConfigurationLayer> WeakestFirst { get; } = [document, environment, commandLine];
+    public IReadOnlyList<ConfigurationLayer> WeakestFirst { get; } = [presets, document, environment, commandLine];
 
     /// <summary>Every diagnostic: the file's in the order of the file, then the environment's, then the command line's.</summary>
     public IReadOnlyList<ConfigurationDiagnostic> Diagnostics =>

@@ -26,15 +26,22 @@ internal static class NamedLayers
     }
 
     /// <exception cref="ArgumentException">A path names no key: a mistake of the program, not of its user.</exception>
-    public static ConfigurationLayer CommandLine(ConfigurationFormat format, IEnumerable<CommandLineSetting> settings)
+    public static ConfigurationLayer Presets(ConfigurationFormat format, IEnumerable<PresetSetting> settings) =>
+        Read(format, settings.Select(static setting => (setting.Path, setting.Value, new SettingOrigin(setting.Reason, null))));
+
+    /// <exception cref="ArgumentException">A path names no key: a mistake of the program, not of its user.</exception>
+    public static ConfigurationLayer CommandLine(ConfigurationFormat format, IEnumerable<CommandLineSetting> settings) =>
+        Read(format, settings.Select(static setting => (setting.Path, setting.Value, SettingOrigin.Option(setting.Option))));
+
+    private static ConfigurationLayer Read(ConfigurationFormat format, IEnumerable<(string Path, string Value, SettingOrigin Origin)> settings)
     {
         var layer = new ConfigurationLayer();
-        foreach (var setting in settings)
+        foreach (var (path, value, origin) in settings)
         {
-            var steps = setting.Path.Replace("[", ".", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal).Split('.');
-            if (!new NamedSetting(format, layer, SettingOrigin.Option(setting.Option)).Read(steps, setting.Value, "."))
+            var steps = path.Replace("[", ".", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal).Split('.');
+            if (!new NamedSetting(format, layer, origin).Read(steps, value, "."))
             {
-                throw new ArgumentException($"'{setting.Path}' is not a key of the configuration.", nameof(settings));
+                throw new ArgumentException($"'{path}' is not a key of the configuration.", nameof(settings));
             }
         }
 

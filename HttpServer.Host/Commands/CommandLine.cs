@@ -43,5 +43,11 @@ public static class CommandLine
         {
             return Refusal.Print(Terminal.For(error), [exception.Message]);
         }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // A fault of the program itself: everything that helps to find it, and no core dump.
+            Terminal.For(error).Line($"httpserver failed: {exception}");
+            return ExitCode.Failed;
+        }
     }
 }

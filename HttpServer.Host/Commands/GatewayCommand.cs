@@ -55,8 +55,8 @@ internal sealed class GatewayCommand : RootCommand
         var diagnostics = ConfigurationCheck.Diagnose(reading);
         ConfigurationCheck.ThrowOnErrors(diagnostics);
 
-        await using var gateway = GatewayApplication.Build(reading);
-        await gateway.StartOrRefuseAsync(cancellationToken);
+        await using var gateway = GatewayStartup.BuildOrRefuse(reading);
+        await gateway.StartOrRefuseAsync(reading, cancellationToken);
         new StartupBanner(Terminal.For(parsed.InvocationConfiguration.Output)).Print(gateway.Summarize(reading, diagnostics));
         await gateway.WaitForShutdownAsync(cancellationToken);
         return (int)ExitCode.Success;

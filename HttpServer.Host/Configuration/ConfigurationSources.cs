@@ -17,6 +17,6 @@ internal sealed class ConfigurationSources(string? file)
     /// <summary>Reads everything; what is wrong stands in the diagnostics of the reading.</summary>
     public ConfigurationReading Read() => ConfigurationReader.Read(
         AppConfigFormat.Create(),
-        new ConfigurationInputs { File = file, CommandLine = _commandLine },
+        new ConfigurationInputs { Presets = file is null ? WithoutFile.Presets : [], File = file, CommandLine = _commandLine },
         TimeProvider.System);
 }

@@ -1,4 +1,6 @@
 using System.Net.Sockets;
+using HttpServer.Config.Diagnostics;
+using HttpServer.Config.Reading;
 using HttpServer.Core.Hosting;
 using HttpServer.Core.LogFiles;
 using Microsoft.AspNetCore.Builder;
@@ -11,8 +13,22 @@ namespace HttpServer.Host.Startup;
 /// <summary>Starts the gateway, or says in one line why the machine does not let it.</summary>
 internal static class GatewayStartup
 {
-    /// <exception cref="RefusalException">The port, the address or a log file cannot be had.</exception>
-    public static async Task StartOrRefuseAsync(this WebApplication gateway, CancellationToken cancellationToken)
+    /// <exception cref="ConfigurationException">A log file cannot be opened.</exception>
+    public static WebApplication BuildOrRefuse(ConfigurationReading reading)
+    {
+        try
+        {
+            return GatewayApplication.Build(reading);
+        }
+        catch (LogFileException exception)
+        {
+            throw new ConfigurationException(reading.Explain([exception.Message]));
+        }
+    }
+
+    /// <exception cref="RefusalException">The port or the address cannot be had.</exception>
+    /// <exception cref="ConfigurationException">A log file cannot be opened.</exception>
+    public static async Task StartOrRefuseAsync(this WebApplication gateway, ConfigurationReading reading, CancellationToken cancellationToken)
     {
         var server = gateway.Services.GetRequiredService<IOptions<ServerOptions>>().Value;
         try
@@ -21,7 +37,7 @@ internal static class GatewayStartup
         }
         catch (LogFileException exception)
         {
-            throw new RefusalException(exception.Message, exception);
+            throw new ConfigurationException(reading.Explain([exception.Message]));
         }
         catch (Exception exception) when (Reason(exception) is { } reason)
         {

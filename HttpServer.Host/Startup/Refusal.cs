@@ -24,6 +24,7 @@ internal static class Refusal
             terminal.Line(DiagnosticLine.Of(diagnostic, terminal));
         }
 
-        return Print(terminal, [$"{DiagnosticLine.Count(exception.Diagnostics, "")}; nothing was started."]);
+        var errors = exception.Diagnostics.Count(diagnostic => diagnostic.Severity == ConfigurationSeverity.Error);
+        return errors == 1 ? ExitCode.Refused : Print(terminal, [$"{DiagnosticLine.Count(exception.Diagnostics, "")}; nothing was started."]);
     }
 }

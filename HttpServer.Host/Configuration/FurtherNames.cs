@@ -2,8 +2,10 @@ using HttpServer.Config.Format;
 
 namespace HttpServer.Host.Configuration;
 
-/// <summary>The other names that keys have in files already written: read with the same meaning, reported as a note.
-/// A name that differs only in its underscores (letsencrypt) is the same key anyway.</summary>
+/// <summary>
+/// The other names that keys have in files already written: read with the same meaning, reported as a note.
+/// A name that differs only in its underscores (letsencrypt) is the same key anyway.
+/// </summary>
 internal static class FurtherNames
 {
     public static ConfigurationFormatBuilder AddFurtherNames(this ConfigurationFormatBuilder format) => format

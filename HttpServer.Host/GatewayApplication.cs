@@ -1,5 +1,6 @@
 using HttpServer.Config.Reading;
 using HttpServer.Core;
+using HttpServer.Host.Features;
 using HttpServer.Host.Startup;
 using HttpServer.Static;
 using Microsoft.AspNetCore.Builder;
@@ -22,6 +23,7 @@ internal static class GatewayApplication
         builder.Services.AddGateway(builder.Configuration, reading);
         // The banner says it better, and once.
         builder.Services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
+        builder.Services.AddTransportFeature();
         builder.WebHost.UseKestrelCore().ConfigureHttpServerKestrel();
 
         builder.Logging.AddQuietStart(() => started);

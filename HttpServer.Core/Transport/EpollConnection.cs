@@ -1,12 +1,14 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Net;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace HttpServer.Core.Transport;
 
 /// <summary>An accepted connection as Kestrel sees it.</summary>
-internal sealed class EpollConnection : ConnectionContext, IReadinessTarget, IDuplexPipe
+internal sealed class EpollConnection : ConnectionContext, IReadinessTarget, IDuplexPipe, IMemoryPoolFeature
 {
     private readonly StreamSocket _socket;
     private readonly SocketPipeReader _reader;
@@ -37,7 +39,21 @@ internal sealed class EpollConnection : ConnectionContext, IReadinessTarget, IDu
         set => _id = value;
     }
 
-    public override IFeatureCollection Features => _features ??= new FeatureCollection();
+    public override IFeatureCollection Features
+    {
+        get
+        {
+            if (_features is null)
+            {
+                _features = new FeatureCollection();
+                _features.Set<IMemoryPoolFeature>(this);
+            }
+
+            return _features;
+        }
+    }
+
+    MemoryPool<byte> IMemoryPoolFeature.MemoryPool => KestrelMemoryPool.Instance;
 
     public override IDictionary<object, object?> Items
     {

@@ -8,8 +8,11 @@ internal static class Spelling
     // A name longer than this is no slip of the finger, and the distance costs its length squared.
     private const int LongestName = 64;
 
+    // A beginning that says which word was meant: "lets" is lets_encrypt.
+    private const int ShortestStem = 4;
+
     /// <summary>The candidate nearest to what was written, or null when none is near enough to be a slip.</summary>
-    public static string? Nearest(string written, IEnumerable<string> candidates)
+    public static string? Nearest(string written, IReadOnlyList<string> candidates)
     {
         var name = KeyName.Normalize(written);
         if (name.Length is 0 or > LongestName)
@@ -36,7 +39,8 @@ internal static class Spelling
             }
         }
 
-        return nearest;
+        return nearest ?? (name.Length < ShortestStem ? null : candidates.FirstOrDefault(candidate =>
+            KeyName.Normalize(candidate).StartsWith(name, StringComparison.Ordinal)));
     }
 
     /// <summary>Insertions, deletions, substitutions and swaps of neighbours between two words.</summary>

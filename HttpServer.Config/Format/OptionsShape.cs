@@ -34,6 +34,12 @@ internal static class OptionsShape
         var table = new TableNode { IsNullByDefault = isNullByDefault };
         foreach (var property in type.Properties)
         {
+            if (property is { Get: null, Set: null })
+            {
+                // Taken out of the format with [JsonIgnore].
+                continue;
+            }
+
             var value = instance is null ? null : property.Get?.Invoke(instance);
             var node = Node(type.Options.GetTypeInfo(property.PropertyType), value, depth + 1);
             if (property.Set is null && node is ScalarNode)

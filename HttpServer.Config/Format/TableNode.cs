@@ -9,6 +9,8 @@ internal sealed class TableNode : FormatNode
     /// <summary>The keys in the order of the options type, aliases last.</summary>
     public IReadOnlyList<TableKey> Keys => _ordered;
 
+    public IReadOnlyList<string> Names => [.. _ordered.Select(static key => key.Name)];
+
     /// <summary>The key that a bare string given instead of the table stands for; null when a table is needed.</summary>
     public TableKey? Shorthand { get; set; }
 

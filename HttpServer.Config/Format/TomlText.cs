@@ -28,11 +28,16 @@ internal static class TomlText
         return text.Append('"').ToString();
     }
 
-    /// <summary>A float that reads back as a float: <c>30.0</c>, <c>1e+300</c>.</summary>
+    /// <summary>A float that reads back as a float: <c>30.0</c>, <c>1e+300</c>, <c>inf</c>.</summary>
     public static string Number(double value)
     {
+        if (!double.IsFinite(value))
+        {
+            return double.IsNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
+        }
+
         var text = value.ToString("R", CultureInfo.InvariantCulture);
-        return text.AsSpan().IndexOfAny('.', 'E', 'N') >= 0 || double.IsInfinity(value)
+        return text.AsSpan().IndexOfAny('.', 'E') >= 0
             ? text.Replace("E", "e", StringComparison.Ordinal)
             : text + ".0";
     }

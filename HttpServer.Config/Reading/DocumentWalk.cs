@@ -207,7 +207,7 @@ internal sealed class DocumentWalk(ConfigurationFormat format, string file, Valu
     {
         var what = member.Value is TomlTable or TomlArray { IsOfTables: true } ? "unknown table" : "unknown key";
         var location = at.Child(member.Name);
-        if (Spelling.Nearest(member.Name, table.Keys.Select(static key => key.Name)) is { } nearest && table.TryFind(nearest, out var key))
+        if (Spelling.Nearest(member.Name, table.Names) is { } nearest && table.TryFind(nearest, out var key))
         {
             layer.Suspected.Add(key.AliasOf is { } canonical ? FormatPath.Resolve(format.Root, canonical, at.Indices).Path : at.Child(key).Path);
             Report(ConfigurationSeverity.Error, member.Position, location, $"{what}; did you mean '{nearest}'?");

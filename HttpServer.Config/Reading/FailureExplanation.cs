@@ -27,7 +27,7 @@ internal sealed class FailureExplanation(LayerStack layers, IReadOnlyList<Config
             }
 
             var name = KeyName.Normalize(path);
-            if (blamed.Exists(other => KeyPath.IsWithin(name, other) || KeyPath.IsWithin(other, name)))
+            if (blamed.Exists(other => KeyPath.IsWithin(name, other) || IsAbout(sentence, other, name)))
             {
                 continue;
             }
@@ -49,6 +49,21 @@ internal sealed class FailureExplanation(LayerStack layers, IReadOnlyList<Config
             .ToList();
         blamed.AddRange(layers.WeakestFirst.SelectMany(static layer => layer.Suspected).Select(KeyName.Normalize));
         return blamed;
+    }
+
+    /// <summary>
+    /// Whether what is said of a table follows from an error inside it: <c>proxy[0]: needs a target</c> when the
+    /// target is misspelt. It does when the sentence names the key.
+    /// </summary>
+    private static bool IsAbout(string sentence, string blamed, string table)
+    {
+        if (!KeyPath.IsWithin(blamed, table))
+        {
+            return false;
+        }
+
+        var key = blamed[(blamed.LastIndexOf('.') + 1)..];
+        return KeyName.Normalize(sentence).Contains(key, StringComparison.Ordinal);
     }
 
     /// <summary>A validator quotes what it was given; what came from <c>${NAME}</c> or <c>file:</c>, or is a secret, must not be printed.</summary>

@@ -51,7 +51,7 @@ internal sealed class NamedSetting(ConfigurationFormat format, ConfigurationLaye
                 _node = key.Node;
                 return true;
             case TableNode table:
-                var nearest = Spelling.Nearest(step, table.Keys.Select(static key => key.Name));
+                var nearest = Spelling.Nearest(step, table.Names);
                 Report(ConfigurationSeverity.Warning, nearest is null
                     ? $"there is no such key as {Quoted.Name(step)}; the variable is ignored"
                     : $"there is no such key as {Quoted.Name(step)}; did you mean '{nearest}'? The variable is ignored");

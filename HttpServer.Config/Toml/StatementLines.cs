@@ -31,8 +31,10 @@ internal sealed partial class StatementLines(string text)
         }
         else
         {
-            // In a value of several lines, the line where it goes wrong is often the next, innocent statement.
-            Clear(start, start < line && NewStatement().IsMatch(_lines[line]) ? line - 1 : line);
+            // In a value of several lines, the line where it goes wrong is often the next, innocent statement; when it
+            // is not, the rest of the value has to go too.
+            var end = start < line && NewStatement().IsMatch(_lines[line]) ? line - 1 : line;
+            Clear(start, statement?.Value is ArraySyntax or InlineTableSyntax ? EndOfValue(end) : end);
         }
 
         return new TomlError(position, message);
@@ -86,6 +88,16 @@ internal sealed partial class StatementLines(string text)
         }
 
         Clear(line, end);
+    }
+
+    private int EndOfValue(int line)
+    {
+        while (line + 1 < _lines.Length && !NewStatement().IsMatch(_lines[line + 1]))
+        {
+            line++;
+        }
+
+        return line;
     }
 
     private void Clear(int from, int to)

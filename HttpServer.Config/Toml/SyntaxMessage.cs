@@ -48,6 +48,16 @@ internal static partial class SyntaxMessage
             return "the header is not complete; expected [name] or [[name]]";
         }
 
+        if (message.StartsWith("Missing a `,`", StringComparison.Ordinal) || message.Contains("Expecting a closing `]`", StringComparison.Ordinal))
+        {
+            return "the array is not closed; expected ',' or ']'";
+        }
+
+        if (Unexpected().Match(message) is { Success: true } unexpected)
+        {
+            return $"'{unexpected.Groups[1].Value}' is not expected here";
+        }
+
         if (message.EndsWith("while expecting token `newline`", StringComparison.Ordinal))
         {
             return "expected the end of the line after the value";
@@ -61,4 +71,7 @@ internal static partial class SyntaxMessage
 
     [GeneratedRegex(@"^Unexpected token `([\w.+\-/]+)` for a value", RegexOptions.CultureInvariant)]
     private static partial Regex BareValue();
+
+    [GeneratedRegex(@"^Unexpected token \[(.+)\] found$", RegexOptions.CultureInvariant)]
+    private static partial Regex Unexpected();
 }

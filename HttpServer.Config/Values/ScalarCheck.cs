@@ -78,21 +78,20 @@ internal static class ScalarCheck
         var complaint = node.IsSecret ? $"the value is not {node.AllowedNoun}" : $"{Quoted.Name(shown)} is not {node.AllowedNoun}";
         return ScalarValue.Wrong(Spelling.Nearest(text, allowed) is { } nearest
             ? $"{complaint}; did you mean '{nearest}'?"
-            : $"{complaint} (known: {string.Join(", ", allowed)})");
+            : $"{complaint} (known: {string.Join(", ", allowed.Where(static name => name.Length > 0))})");
     }
 
     private static ScalarValue Integer(ScalarNode node, long number)
     {
         var text = number.ToString(CultureInfo.InvariantCulture);
-        if (OutOfRange(node, number, text) is { } error)
+        var (least, most) = node.Holds;
+        if (number < least || number > most)
         {
-            return ScalarValue.Wrong(error);
+            var range = Range(node.Minimum ?? new Bound(least, false), node.Maximum ?? new Bound(most, false));
+            return ScalarValue.Wrong($"{(node.IsSecret ? "the value" : text)} is out of range; expected {range}");
         }
 
-        var (least, most) = node.Holds;
-        return number < least || number > most
-            ? ScalarValue.Wrong(string.Create(CultureInfo.InvariantCulture, $"{text} is out of range; expected {least} to {most}"))
-            : ScalarValue.Of(text);
+        return OutOfRange(node, number, text) is { } error ? ScalarValue.Wrong(error) : ScalarValue.Of(text);
     }
 
     private static ScalarValue Number(ScalarNode node, double number, string text)

@@ -7,4 +7,5 @@ namespace HttpServer.Config.Tests.Gateway;
 [JsonSerializable(typeof(LoggingOptions))]
 [JsonSerializable(typeof(StaticOptions))]
 [JsonSerializable(typeof(RouteOptions))]
+[JsonSerializable(typeof(TreeOptions))]
 public sealed partial class GatewayJsonContext : JsonSerializerContext;

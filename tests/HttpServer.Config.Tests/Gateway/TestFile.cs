@@ -1,3 +1,4 @@
+using HttpServer.Config.Format;
 using HttpServer.Config.Reading;
 using Microsoft.Extensions.Time.Testing;
 
@@ -19,6 +20,9 @@ public sealed class TestFile : IDisposable
     public string Path => System.IO.Path.Combine(_directory.FullName, "app.toml");
 
     public string Beside(string name) => System.IO.Path.Combine(_directory.FullName, name);
+
+    public ConfigurationReading ReadAs(ConfigurationFormat format) => ConfigurationReader.Read(
+        format, new ConfigurationInputs { File = Path, Environment = new Dictionary<string, string>() }, new FakeTimeProvider());
 
     public ConfigurationReading Read(Dictionary<string, string>? environment = null, params CommandLineSetting[] commandLine) =>
         ConfigurationReader.Read(

@@ -1,0 +1,6 @@
+namespace HttpServer.Config.Tests.Gateway;
+
+public sealed class TreeOptions
+{
+    public IList<TreeOptions> Children { get; } = [];
+}

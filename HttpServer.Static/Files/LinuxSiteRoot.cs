@@ -21,9 +21,11 @@ internal sealed class LinuxSiteRoot(string directory) : SiteRoot(directory)
     private const int CrossesRoot = 18;
     private const int NotADirectory = 20;
     private const int IsADirectory = 21;
+    private const int InvalidName = 22;
     private const int NameTooLong = 36;
     private const int NoSuchCall = 38;
     private const int TooManyLinks = 40;
+    private const int InvalidSequence = 84;
 
     private const int TypeMask = 0xf000;
     private const int RegularFile = 0x8000;
@@ -141,7 +143,9 @@ internal sealed class LinuxSiteRoot(string directory) : SiteRoot(directory)
 
     private static void ThrowUnlessAboutPath(int error, string path)
     {
-        if (error is not (NoSuchEntry or NotADirectory or IsADirectory or AccessDenied or NameTooLong or TooManyLinks or NoDeviceAtPath))
+        // The invalid ones: names that vfat, ntfs and others cannot hold, so nothing has them.
+        if (error is not (NoSuchEntry or NotADirectory or IsADirectory or AccessDenied or NameTooLong or TooManyLinks
+            or NoDeviceAtPath or InvalidName or InvalidSequence))
         {
             throw new IOException($"'{path}' cannot be opened.", new Win32Exception(error));
         }

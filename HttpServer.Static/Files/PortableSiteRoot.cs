@@ -17,9 +17,18 @@ internal sealed class PortableSiteRoot(string directory) : SiteRoot(directory)
     {
         var path = Absolute(relative);
         var file = new FileInfo(path);
+        if (file.LinkTarget is not null)
+        {
+            var links = MaxLinks;
+            if (RealPath(path, ref links) is not { } real)
+            {
+                return default;
+            }
+            file = new(real);
+        }
         if (file.Exists)
         {
-            return (file.Attributes & FileAttributes.Device) != 0 ? new(NodeKind.Special, default) : new(NodeKind.File, Identify(Follow(file)));
+            return (file.Attributes & FileAttributes.Device) != 0 ? new(NodeKind.Special, default) : new(NodeKind.File, Identify(file));
         }
         return new(System.IO.Directory.Exists(path) ? NodeKind.Directory : NodeKind.Missing, default);
     }
@@ -55,8 +64,6 @@ internal sealed class PortableSiteRoot(string directory) : SiteRoot(directory)
         handle.IsInvalid ? default : new(RandomAccess.GetLength(handle), FileIdentity.Nanoseconds(File.GetLastWriteTimeUtc(handle)), 0, 0);
 
     public override int ReadWithoutWaiting(SafeFileHandle handle, Span<byte> buffer, long offset) => -1;
-
-    private static FileInfo Follow(FileInfo file) => file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
 
     private static FileIdentity Identify(FileInfo file) => new(file.Length, FileIdentity.Nanoseconds(file.LastWriteTimeUtc), 0, 0);
 

@@ -48,7 +48,17 @@ internal static class DirectoryPage
 
     private static List<DirectoryEntry>? Read(SiteRoot root, string relative)
     {
-        if (root.List(relative, MaxEntries) is not { } found)
+        IReadOnlyList<FileSystemInfo>? found;
+        try
+        {
+            found = root.List(relative, MaxEntries);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // Permitted to pass through but not to look around in: the same as no listing.
+            return null;
+        }
+        if (found is null)
         {
             return null;
         }

@@ -130,7 +130,6 @@ internal sealed partial class StaticMiddleware(
             context.Abort();
             return Task.CompletedTask;
         }
-        context.Response.Clear();
         return PlainAnswer.SendAsync(context, StatusCodes.Status503ServiceUnavailable);
     }
 

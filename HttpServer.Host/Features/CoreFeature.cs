@@ -1,5 +1,6 @@
 using HttpServer.Core;
 using HttpServer.Core.Hosting;
+using HttpServer.Core.Requests;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -14,8 +15,8 @@ internal static class CoreFeature
         services.AddOptions<ApplicationOptions>().Bind(configuration.GetSection("application"));
         // The key stands in [logging], where people look for it, and is Core's to honour.
         // The key stands in [logging], where people look for it, and is Core's to honour.
-        var hasRequestIds = configuration.GetSection("logging").GetValue(nameof(ServerOptions.EnableRequestIds), true);
-        services.Configure<ServerOptions>(server => server.EnableRequestIds = hasRequestIds);
+        var hasRequestIds = configuration.GetSection("logging").GetValue("EnableRequestIds", true);
+        services.Configure<RequestIdOptions>(ids => ids.Enabled = hasRequestIds);
         return services;
     }
 }

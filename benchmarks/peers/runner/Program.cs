@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using HttpServer.Peers;
 
 var repository = Environment.GetEnvironmentVariable("REPOSITORY") ?? throw new InvalidOperationException("Start it by benchmarks/peers/run.");
@@ -9,7 +10,7 @@ try
 }
 catch (ArgumentException e)
 {
-    Console.Error.WriteLine($"{e.Message}\n{Settings.Usage}");
+    Console.Error.WriteLine($"{e.Message}; see benchmarks/peers/run --help");
     return 2;
 }
 
@@ -21,11 +22,8 @@ var layout = new Layout(
     int.Parse(Environment.GetEnvironmentVariable("PROXY_CORE")!, CultureInfo.InvariantCulture),
     int.Parse(Environment.GetEnvironmentVariable("LOAD_CORE")!, CultureInfo.InvariantCulture));
 using var interrupt = new CancellationTokenSource();
-Console.CancelKeyPress += (_, signal) =>
-{
-    signal.Cancel = true;
-    interrupt.Cancel();
-};
+using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 try
 {
     var run = new Run(settings, layout, interrupt.Token);
@@ -39,4 +37,11 @@ catch (OperationCanceledException)
 finally
 {
     work.Delete(recursive: true);
+}
+
+// The peers are stopped and their files deleted on the way out.
+void Stop(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    interrupt.Cancel();
 }

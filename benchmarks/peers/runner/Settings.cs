@@ -2,19 +2,9 @@ using System.Globalization;
 
 namespace HttpServer.Peers;
 
-/// <summary>What the command line asks for. Every option takes one value.</summary>
+/// <summary>What the command line asks for; <c>benchmarks/peers/run --help</c> tells the options, each of which takes one value.</summary>
 internal sealed class Settings
 {
-    public const string Usage = """
-        benchmarks/peers/run [options]
-          --job NAMES      only these jobs, separated by commas
-          --peers NAMES    only these peers, separated by commas; nginx is what the others are compared with
-          --seconds N      length of one measured load (5)
-          --rounds N       measured loads per peer and job, interleaved between the peers (3)
-          --warmup N       seconds of load before the first round (12)
-          --output FILE    where the report goes; a full run writes benchmarks/RESULTS.md, a partial one only prints
-        """;
-
     private static readonly string[] AllPeers = ["nginx", "haproxy", "caddy", "yarp", "httpserver"];
 
     public IReadOnlyList<Job> Jobs { get; private set; } = Job.All;

@@ -21,6 +21,9 @@ internal struct Readiness
     /// <summary>True when a call may succeed; the caller makes it at once.</summary>
     public bool TryBegin() => Interlocked.CompareExchange(ref _state, NotReady, Ready) == Ready;
 
+    /// <summary>True when a call may succeed, without claiming it.</summary>
+    public readonly bool IsReady => Volatile.Read(in _state) == Ready;
+
     /// <summary>There is more to be had without another edge.</summary>
     public void KeepReady() => Interlocked.CompareExchange(ref _state, Ready, NotReady);
 

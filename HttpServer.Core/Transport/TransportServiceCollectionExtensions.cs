@@ -5,22 +5,42 @@ using Microsoft.Extensions.Logging;
 
 namespace HttpServer.Core.Transport;
 
+/// <summary>Registration of the transport.</summary>
 public static class TransportServiceCollectionExtensions
 {
+    private static bool HasEventLoop => OperatingSystem.IsLinux() && Environment.Is64BitProcess;
+
     /// <summary>
-    /// Puts Kestrel on the event-loop transport, where the platform has it (Linux); elsewhere nothing changes and
-    /// Kestrel keeps its socket transport. See docs/adr for the measurement behind it.
+    /// Puts Kestrel on the event-loop transport, where the platform has it (64-bit Linux); elsewhere Kestrel keeps its
+    /// own. Handlers then run on the loop's threads and must not block. The measurement behind it: docs/adr.
     /// </summary>
     public static IServiceCollection AddHttpServerTransport(this IServiceCollection services)
     {
-        if (OperatingSystem.IsLinux() && Environment.Is64BitProcess)
+        services.AddHttpServerOutboundTransport();
+        if (HasEventLoop)
         {
-            services.TryAddSingleton(TimeProvider.System);
-            services.TryAddSingleton(provider => new EventLoopGroup(
+            services.TryAddEnumerable(ServiceDescriptor.Singleton<IConnectionListenerFactory, EpollTransportFactory>());
+        }
+
+        return services;
+    }
+
+    /// <summary>Only the dialling half, for an application that listens in its own way.</summary>
+    public static IServiceCollection AddHttpServerOutboundTransport(this IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.TryAddSingleton(TimeProvider.System);
+        if (HasEventLoop)
+        {
+            services.TryAddSingleton(static provider => new EventLoopGroup(
                 Environment.ProcessorCount,
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<EventLoopGroup>>()));
-            services.TryAddEnumerable(ServiceDescriptor.Singleton<IConnectionListenerFactory, EpollTransportFactory>());
+            services.TryAddSingleton<IOutboundTransport, EpollOutboundTransport>();
+        }
+        else
+        {
+            services.TryAddSingleton<IOutboundTransport, SocketOutboundTransport>();
         }
 
         return services;

@@ -1,0 +1,33 @@
+namespace HttpServer.Core.Transport;
+
+/// <summary>
+/// A connection that was dialled: bytes both ways, each direction closed by itself. One reader and one writer at a
+/// time. There are no cancellation tokens on reads and writes, because a cancelled one leaves the stream useless
+/// anyway: whoever wants out calls <see cref="Abort"/>.
+/// </summary>
+public abstract class DuplexConnection : IAsyncDisposable
+{
+    /// <summary>Waits until a read would return at once, without holding a buffer meanwhile.</summary>
+    /// <exception cref="IOException">The connection is broken or was aborted.</exception>
+    public abstract ValueTask WaitToReadAsync();
+
+    /// <summary>Reads at least one byte; 0 at the end of the stream.</summary>
+    /// <exception cref="IOException">The connection is broken or was aborted.</exception>
+    public abstract ValueTask<int> ReadAsync(Memory<byte> buffer);
+
+    /// <summary>Completes when every byte has been taken by the transport below.</summary>
+    /// <exception cref="IOException">The connection is broken or was aborted.</exception>
+    public abstract ValueTask WriteAsync(ReadOnlyMemory<byte> buffer);
+
+    /// <summary>Half-close: the peer reads the end of the stream, reading here goes on.</summary>
+    public abstract void CompleteWrites();
+
+    /// <summary>Breaks the connection from any thread; running reads and writes fail. Harmless when repeated.</summary>
+    public abstract void Abort();
+
+    /// <summary>True while nothing has arrived, neither bytes nor the end: only such a connection may be used again.</summary>
+    public abstract bool IsQuiet { get; }
+
+    /// <inheritdoc/>
+    public abstract ValueTask DisposeAsync();
+}

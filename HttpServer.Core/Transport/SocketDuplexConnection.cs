@@ -1,0 +1,81 @@
+using System.Net.Sockets;
+
+namespace HttpServer.Core.Transport;
+
+/// <summary>A dialled connection on the framework's sockets, for platforms without the event loop.</summary>
+internal sealed class SocketDuplexConnection(Socket socket) : DuplexConnection
+{
+    public override bool IsQuiet
+    {
+        get
+        {
+            try
+            {
+                // Readable means bytes or the end; neither belongs on an idle connection.
+                return !socket.Poll(0, SelectMode.SelectRead);
+            }
+            catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+            {
+                return false;
+            }
+        }
+    }
+
+    public override async ValueTask WaitToReadAsync() => _ = await ReceiveAsync(Memory<byte>.Empty).ConfigureAwait(false);
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer) => ReceiveAsync(buffer);
+
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer)
+    {
+        try
+        {
+            while (buffer.Length > 0)
+            {
+                buffer = buffer[await socket.SendAsync(buffer).ConfigureAwait(false)..];
+            }
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            throw new IOException(exception.Message, exception);
+        }
+    }
+
+    public override void CompleteWrites() => Shutdown(SocketShutdown.Send);
+
+    public override void Abort()
+    {
+        Shutdown(SocketShutdown.Both);
+        socket.Dispose();
+    }
+
+    public override ValueTask DisposeAsync()
+    {
+        socket.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async ValueTask<int> ReceiveAsync(Memory<byte> buffer)
+    {
+        try
+        {
+            return await socket.ReceiveAsync(buffer).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            throw new IOException(exception.Message, exception);
+        }
+    }
+
+    private void Shutdown(SocketShutdown how)
+    {
+        try
+        {
+            socket.Shutdown(how);
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            // Broken or closed already, which is what was asked for.
+            return;
+        }
+    }
+}

@@ -5,7 +5,7 @@ namespace HttpServer.Core.Transport;
 /// time. There are no cancellation tokens on reads and writes, because a cancelled one leaves the stream useless
 /// anyway: whoever wants out calls <see cref="Abort"/>.
 /// </summary>
-public abstract class DuplexConnection : IAsyncDisposable
+public abstract class DuplexConnection : IDisposable
 {
     /// <summary>Waits until a read would return at once, without holding a buffer meanwhile.</summary>
     /// <exception cref="IOException">The connection is broken or was aborted.</exception>
@@ -29,5 +29,12 @@ public abstract class DuplexConnection : IAsyncDisposable
     public abstract bool IsQuiet { get; }
 
     /// <inheritdoc/>
-    public abstract ValueTask DisposeAsync();
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Closes; waiting reads and writes fail. Harmless when repeated. Must not block.</summary>
+    protected abstract void Dispose(bool disposing);
 }

@@ -71,7 +71,7 @@ internal sealed class EpollDuplexConnection : DuplexConnection, IReadinessTarget
         _socket.Shutdown(Libc.SHUT_RDWR);
     }
 
-    public override ValueTask DisposeAsync()
+    protected override void Dispose(bool disposing)
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
@@ -79,8 +79,6 @@ internal sealed class EpollDuplexConnection : DuplexConnection, IReadinessTarget
             _read.Fail();
             _write.Fail();
         }
-
-        return ValueTask.CompletedTask;
     }
 
     public void OnReady(uint events)

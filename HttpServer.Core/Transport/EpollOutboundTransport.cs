@@ -27,7 +27,7 @@ internal sealed class EpollOutboundTransport(EventLoopGroup loops) : IOutboundTr
         }
         catch (Exception exception)
         {
-            await connection.DisposeAsync().ConfigureAwait(false);
+            connection.Dispose();
             if (exception is SocketIOException)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -65,7 +65,7 @@ internal sealed class EpollOutboundTransport(EventLoopGroup loops) : IOutboundTr
         var error = result < 0 ? Marshal.GetLastPInvokeError() : 0;
         if (error is not (0 or Libc.EINPROGRESS or Libc.EINTR))
         {
-            _ = connection.DisposeAsync().AsTask();
+            connection.Dispose();
             throw new SocketIOException(error);
         }
 

@@ -48,11 +48,7 @@ internal sealed class SocketDuplexConnection(Socket socket) : DuplexConnection
         socket.Dispose();
     }
 
-    public override ValueTask DisposeAsync()
-    {
-        socket.Dispose();
-        return ValueTask.CompletedTask;
-    }
+    protected override void Dispose(bool disposing) => socket.Dispose();
 
     private async ValueTask<int> ReceiveAsync(Memory<byte> buffer)
     {

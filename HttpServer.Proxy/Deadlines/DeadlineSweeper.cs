@@ -1,0 +1,90 @@
+namespace HttpServer.Proxy.Deadlines;
+
+/// <summary>
+/// Ends what has outlived its deadline. Setting a deadline is one write to a field, because it happens several times
+/// a request; one timer looks at all of them, ten times a second.
+/// </summary>
+internal sealed class DeadlineSweeper : IDisposable
+{
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
+
+    private readonly TimeProvider _time;
+    private readonly ITimer _timer;
+    private readonly Lock _lock = new();
+    private IExpiring[] _watched = new IExpiring[64];
+    private int _count;
+    private int _sweeping;
+
+    public DeadlineSweeper(TimeProvider time)
+    {
+        _time = time;
+        _timer = time.CreateTimer(static state => ((DeadlineSweeper)state!).Sweep(), this, Period, Period);
+    }
+
+    public void Watch(IExpiring item)
+    {
+        lock (_lock)
+        {
+            if (_count == _watched.Length)
+            {
+                Array.Resize(ref _watched, _count * 2);
+            }
+
+            item.SweeperIndex = _count;
+            _watched[_count++] = item;
+        }
+    }
+
+    public void Forget(IExpiring item)
+    {
+        lock (_lock)
+        {
+            var index = item.SweeperIndex;
+            if (index < 0)
+            {
+                return;
+            }
+
+            // The last takes the place that becomes free.
+            var last = _watched[--_count];
+            _watched[index] = last;
+            last.SweeperIndex = index;
+            _watched[_count] = null!;
+            item.SweeperIndex = -1;
+        }
+    }
+
+    public void Dispose() => _timer.Dispose();
+
+    private void Sweep()
+    {
+        if (Interlocked.Exchange(ref _sweeping, 1) != 0)
+        {
+            return;
+        }
+
+        List<IExpiring>? expired = null;
+        var now = _time.GetTimestamp();
+        lock (_lock)
+        {
+            for (var i = 0; i < _count; i++)
+            {
+                if (_watched[i].Deadline <= now)
+                {
+                    (expired ??= []).Add(_watched[i]);
+                }
+            }
+        }
+
+        // Outside the lock: expiring closes, and closing forgets.
+        if (expired is not null)
+        {
+            foreach (var item in expired)
+            {
+                item.Expire(now);
+            }
+        }
+
+        Volatile.Write(ref _sweeping, 0);
+    }
+}

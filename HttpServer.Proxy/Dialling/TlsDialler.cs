@@ -1,0 +1,39 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using HttpServer.Balancer.Targets;
+using HttpServer.Core.Transport;
+
+namespace HttpServer.Proxy.Dialling;
+
+/// <summary>TLS over TCP for https targets: the certificate must be valid for the target's host name.</summary>
+internal sealed class TlsDialler(TcpDialler tcp) : IDialler
+{
+    public bool CanDial(Target target) => target.Url.Scheme == Uri.UriSchemeHttps;
+
+    public async ValueTask<DuplexConnection> DialAsync(Target target, CancellationToken cancellationToken)
+    {
+        var connection = await tcp.DialAsync(target, cancellationToken).ConfigureAwait(false);
+        var tls = new TlsDuplexConnection(connection);
+        try
+        {
+            await tls.AuthenticateAsync(
+                new SslClientAuthenticationOptions
+                {
+                    TargetHost = target.Url.IdnHost,
+                    ApplicationProtocols = [SslApplicationProtocol.Http11],
+                },
+                cancellationToken).ConfigureAwait(false);
+            return tls;
+        }
+        catch (AuthenticationException exception)
+        {
+            tls.Dispose();
+            throw new TlsFailedException(exception.Message, exception);
+        }
+        catch
+        {
+            tls.Dispose();
+            throw;
+        }
+    }
+}

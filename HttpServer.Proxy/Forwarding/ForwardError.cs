@@ -1,0 +1,52 @@
+namespace HttpServer.Proxy.Forwarding;
+
+/// <summary>Why a request could not be answered by its backend: the status for the client and the word for the access log.</summary>
+/// <param name="Status">502, 503 or 504; 4xx where the client's own message is at fault; 499 where the client has gone.</param>
+/// <param name="Reason">Stable snake_case word.</param>
+public sealed record ForwardError(int Status, string Reason)
+{
+    /// <summary>The client went away before the answer; nobody will read the status.</summary>
+    public static readonly ForwardError ClientAborted = new(499, "client_aborted");
+
+    /// <summary>Every target of the route is unavailable.</summary>
+    public static readonly ForwardError NoTarget = new(503, "no_target");
+
+    /// <summary>Nothing listens there.</summary>
+    public static readonly ForwardError ConnectRefused = new(502, "connect_refused");
+
+    /// <summary>Unreachable, or the name does not resolve.</summary>
+    public static readonly ForwardError ConnectFailed = new(502, "connect_failed");
+
+    /// <summary>No connection within the route's connect_timeout.</summary>
+    public static readonly ForwardError ConnectTimeout = new(504, "connect_timeout");
+
+    /// <summary>The backend's certificate is not valid for it, or the handshake failed.</summary>
+    public static readonly ForwardError TlsFailed = new(502, "tls_failed");
+
+    /// <summary>The backend did not take the request's bytes within the route's timeout.</summary>
+    public static readonly ForwardError SendTimeout = new(504, "send_timeout");
+
+    /// <summary>No response head within the route's timeout.</summary>
+    public static readonly ForwardError HeadTimeout = new(504, "head_timeout");
+
+    /// <summary>The whole exchange outlasted the route's request_timeout.</summary>
+    public static readonly ForwardError RequestTimeout = new(504, "request_timeout");
+
+    /// <summary>A gap in the response body longer than the route's timeout; the response is cut.</summary>
+    public static readonly ForwardError BodyTimeout = new(504, "body_timeout");
+
+    /// <summary>The backend closed or reset the connection before it answered.</summary>
+    public static readonly ForwardError UpstreamClosed = new(502, "upstream_closed");
+
+    /// <summary>The response breaks the rules of the wire.</summary>
+    public static readonly ForwardError BadResponse = new(502, "bad_response");
+
+    /// <summary>The response head is larger than the gateway takes.</summary>
+    public static readonly ForwardError ResponseHeadTooLarge = new(502, "response_head_too_large");
+
+    /// <summary>The backend ended the body early; the response is cut.</summary>
+    public static readonly ForwardError ResponseTruncated = new(502, "response_truncated");
+
+    /// <summary>An upgrade that the client did not ask for, or a handshake with a wrong key.</summary>
+    public static readonly ForwardError BadUpgrade = new(502, "bad_upgrade");
+}

@@ -1,0 +1,132 @@
+namespace HttpServer.Proxy.Forwarding.Http1;
+
+/// <summary>
+/// Takes a chunked body apart (RFC 9112, 7.1), strictly: CRLF and nothing else ends a line, sizes are at most fifteen
+/// hex digits, extensions are skipped but bounded and free of control characters, trailers are checked and dropped.
+/// </summary>
+internal struct ChunkedDecoder
+{
+    private const int MaximumLine = 4096;
+    private const int MaximumTrailers = 16 * 1024;
+
+    private State _state;
+    private long _left;
+    private int _digits;
+    private int _lineLength;
+    private int _trailerBytes;
+
+    private enum State : byte
+    {
+        Size,
+        Extension,
+        SizeLineFeed,
+        Data,
+        DataCarriageReturn,
+        DataLineFeed,
+        TrailerStart,
+        Trailer,
+        TrailerLineFeed,
+        LastLineFeed,
+        Done,
+    }
+
+    public readonly bool IsDone => _state == State.Done;
+
+    /// <summary>
+    /// Goes on with the bytes; stops at the end of a piece of data, or when all are used, or at the end of the body.
+    /// </summary>
+    /// <param name="bytes">What was read and not used yet.</param>
+    /// <param name="used">How many of them are used up.</param>
+    /// <param name="data">A piece of the body among them; empty when there is none.</param>
+    /// <returns>Done at the end of the body, NeedMore otherwise, or Invalid.</returns>
+    public ParseResult Decode(ReadOnlySpan<byte> bytes, out int used, out ReadOnlySpan<byte> data)
+    {
+        data = default;
+        used = 0;
+        while (used < bytes.Length && _state != State.Done)
+        {
+            if (_state == State.Data)
+            {
+                var count = (int)Math.Min(_left, bytes.Length - used);
+                data = bytes.Slice(used, count);
+                used += count;
+                _left -= count;
+                if (_left == 0)
+                {
+                    _state = State.DataCarriageReturn;
+                }
+
+                return ParseResult.NeedMore;
+            }
+
+            if (!Step(bytes[used]))
+            {
+                return ParseResult.Invalid;
+            }
+
+            used++;
+        }
+
+        return _state == State.Done ? ParseResult.Done : ParseResult.NeedMore;
+    }
+
+    private bool Step(byte b)
+    {
+        switch (_state)
+        {
+            case State.Size:
+                return StepSize(b);
+            case State.Extension:
+                return b == '\r' ? Next(State.SizeLineFeed) : IsText(b) && ++_lineLength <= MaximumLine;
+            case State.SizeLineFeed:
+                _digits = 0;
+                _lineLength = 0;
+                return b == '\n' && Next(_left == 0 ? State.TrailerStart : State.Data);
+            case State.DataCarriageReturn:
+                return b == '\r' && Next(State.DataLineFeed);
+            case State.DataLineFeed:
+                return b == '\n' && Next(State.Size);
+            case State.TrailerStart:
+                return b == '\r' ? Next(State.LastLineFeed) : b is not ((byte)' ' or (byte)'\t' or (byte)':') && IsText(b) && ++_trailerBytes <= MaximumTrailers && Next(State.Trailer);
+            case State.Trailer:
+                return b == '\r' ? Next(State.TrailerLineFeed) : IsText(b) && ++_trailerBytes <= MaximumTrailers;
+            case State.TrailerLineFeed:
+                return b == '\n' && Next(State.TrailerStart);
+            default:
+                return b == '\n' && Next(State.Done);
+        }
+    }
+
+    private bool StepSize(byte b)
+    {
+        var digit = HexDigit(b);
+        if (digit >= 0)
+        {
+            _left = (_digits == 0 ? 0 : _left << 4) | (uint)digit;
+            return ++_digits <= 15;
+        }
+
+        return _digits > 0 && b switch
+        {
+            (byte)'\r' => Next(State.SizeLineFeed),
+            (byte)';' or (byte)' ' or (byte)'\t' => Next(State.Extension),
+            _ => false,
+        };
+    }
+
+    private bool Next(State state)
+    {
+        _state = state;
+        return true;
+    }
+
+    private static bool IsText(byte b) => b is (byte)'\t' or >= 32 and not 127;
+
+    private static int HexDigit(byte b) => b switch
+    {
+        >= (byte)'0' and <= (byte)'9' => b - '0',
+        >= (byte)'a' and <= (byte)'f' => b - 'a' + 10,
+        >= (byte)'A' and <= (byte)'F' => b - 'A' + 10,
+        _ => -1,
+    };
+}

@@ -1,0 +1,78 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+
+namespace HttpServer.Proxy.Forwarding.Http1;
+
+/// <summary>Writes a message head into a pooled buffer that grows. Header text is Latin-1, one byte for one character.</summary>
+internal struct HeadWriter(int capacity)
+{
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(capacity);
+    private int _length;
+
+    public readonly int Length => _length;
+
+    public readonly ReadOnlyMemory<byte> Written => _buffer.AsMemory(0, _length);
+
+    public readonly int Free => _buffer.Length - _length;
+
+    public Span<byte> Reserve(int count)
+    {
+        if (_buffer.Length - _length < count)
+        {
+            Grow(count);
+        }
+
+        return _buffer.AsSpan(_length);
+    }
+
+    public void Advance(int count) => _length += count;
+
+    public void Append(ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(Reserve(bytes.Length));
+        _length += bytes.Length;
+    }
+
+    public void Append(ReadOnlySpan<char> text) =>
+        _length += Encoding.Latin1.GetBytes(text, Reserve(text.Length));
+
+    public void Append(long number)
+    {
+        number.TryFormat(Reserve(20), out var written, default, CultureInfo.InvariantCulture);
+        _length += written;
+    }
+
+    /// <summary>One field line.</summary>
+    public void AppendField(string name, string value)
+    {
+        var span = Reserve(name.Length + value.Length + 4);
+        var length = Encoding.Latin1.GetBytes(name, span);
+        span[length] = (byte)':';
+        span[length + 1] = (byte)' ';
+        length += 2;
+        length += Encoding.Latin1.GetBytes(value, span[length..]);
+        span[length] = (byte)'\r';
+        span[length + 1] = (byte)'\n';
+        _length += length + 2;
+    }
+
+    public void Release()
+    {
+        var buffer = _buffer;
+        _buffer = [];
+        _length = 0;
+        if (buffer.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private void Grow(int count)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(_buffer.Length * 2, _length + count));
+        _buffer.AsSpan(0, _length).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = larger;
+    }
+}

@@ -1,0 +1,58 @@
+using HttpServer.Core.Transport;
+using HttpServer.Proxy.Deadlines;
+
+namespace HttpServer.Proxy.Forwarding.Http1;
+
+/// <summary>A connection to a backend: in use by one exchange, or idle in its pool.</summary>
+internal sealed class Http1Connection(DuplexConnection stream, Http1Pool pool, int affinity) : IExpiring, IDisposable
+{
+    private long _deadline = long.MaxValue;
+    private int _expired;
+
+    public DuplexConnection Stream { get; } = stream;
+
+    public int Affinity { get; } = affinity;
+
+    /// <summary>Kept for the strings of its lines, which the next response mostly repeats.</summary>
+    public ResponseHead Head { get; } = new();
+
+    /// <summary>True when an earlier exchange has used it: the backend may have closed it meanwhile.</summary>
+    public bool IsReused { get; set; }
+
+    /// <summary>Set and cleared under the pool's lock; tells the sweeper what an expiry means.</summary>
+    public volatile bool IsIdle;
+
+    public long Deadline
+    {
+        get => Volatile.Read(ref _deadline);
+        set => Volatile.Write(ref _deadline, value);
+    }
+
+    public int SweeperIndex { get; set; } = -1;
+
+    /// <summary>The running exchange was broken off because its deadline passed.</summary>
+    public bool HasExpired => Volatile.Read(ref _expired) != 0;
+
+    public void Expire(long now)
+    {
+        if (Deadline > now || pool.TryRemoveIdle(this))
+        {
+            return;
+        }
+
+        if (!IsIdle)
+        {
+            Volatile.Write(ref _expired, 1);
+            Stream.Abort();
+        }
+    }
+
+    /// <summary>The exchange ended cleanly, with nothing unread.</summary>
+    public void ReturnToPool() => pool.Return(this);
+
+    public void Dispose()
+    {
+        pool.Forget(this);
+        Stream.Dispose();
+    }
+}

@@ -1,0 +1,322 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+
+namespace HttpServer.Proxy.Forwarding.Http1;
+
+/// <summary>One attempt: a request on a connection and its response, to the end of both.</summary>
+internal sealed class Http1Exchange(ForwardRequest request, Http1Connection connection, ExchangeClock clock, TimeProvider time)
+{
+    private const int FirstRead = 16 * 1024;
+    private const int LargestHead = 64 * 1024;
+
+    // A head that fits a socket's empty buffer is taken whole or not at all.
+    private const int AllOrNothing = 64 * 1024;
+
+    // A backend that knows nothing of 100-continue leaves the client waiting; after this the body is sent anyway, as
+    // curl does (RFC 9110, 10.1.1, wants no unbounded wait).
+    private static readonly TimeSpan ContinueWait = TimeSpan.FromSeconds(1);
+
+    private ExchangePhase _phase;
+    private byte[] _buffer = [];
+    private int _start;
+    private int _end;
+    private bool _isSent;
+    private bool _canReuse;
+    private bool _isReleased;
+    private Task<ForwardError?>? _upload;
+    private TaskCompletionSource<bool>? _continued;
+
+    /// <summary>Every byte of the request has been sent; only then may the connection be used again.</summary>
+    public bool IsUploadComplete { get; set; }
+
+    /// <summary>Sends, reads, answers. The connection goes back to its pool or is closed.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<ForwardOutcome> RunAsync(ReadOnlyMemory<byte> head, RequestBodyKind body, long start, CancellationToken closed)
+    {
+        // Wakes whatever this exchange waits for on the backend's side when the client goes away.
+        var registration = closed.UnsafeRegister(static state => ((Http1Connection)state!).Stream.Abort(), connection);
+        try
+        {
+            await SendAsync(head, body, start).ConfigureAwait(false);
+            await ReadHeadAsync().ConfigureAwait(false);
+            if (request.Record is { } record)
+            {
+                record.UpstreamTicks = time.GetTimestamp() - start;
+            }
+
+            await DeliverAsync(registration).ConfigureAwait(false);
+            return default;
+        }
+        catch (ForwardException exception)
+        {
+            _canReuse = false;
+            return new ForwardOutcome(exception.Error);
+        }
+        catch (IOException)
+        {
+            _canReuse = false;
+            return await ExplainAsync(body, head.Length, closed).ConfigureAwait(false);
+        }
+        finally
+        {
+            registration.Dispose();
+            if (_buffer.Length > 0)
+            {
+                ArrayPool<byte>.Shared.Return(_buffer);
+                _buffer = [];
+            }
+
+            if (_upload is not null)
+            {
+                await EndUploadAsync(_upload).ConfigureAwait(false);
+            }
+
+            Release();
+        }
+    }
+
+    private async ValueTask SendAsync(ReadOnlyMemory<byte> head, RequestBodyKind body, long start)
+    {
+        clock.Restart(start);
+        await connection.Stream.WriteAsync(head).ConfigureAwait(false);
+        _isSent = true;
+        if (!IsUploadComplete)
+        {
+            if (request.Context.Request.Headers.Expect.Count > 0)
+            {
+                _continued = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
+
+            _upload = RequestUpload.RunAsync(this, request, connection, body, clock);
+        }
+
+        _phase = ExchangePhase.AwaitingHead;
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask ReadHeadAsync()
+    {
+        while (true)
+        {
+            // Waiting holds no buffer of this exchange's own.
+            await connection.Stream.WaitToReadAsync().ConfigureAwait(false);
+            if (_end == _buffer.Length)
+            {
+                Enlarge();
+            }
+
+            var count = await connection.Stream.ReadAsync(_buffer.AsMemory(_end)).ConfigureAwait(false);
+            if (count == 0)
+            {
+                throw new EndOfStreamException();
+            }
+
+            _end += count;
+            if (ParseHead())
+            {
+                return;
+            }
+        }
+    }
+
+    private bool ParseHead()
+    {
+        while (true)
+        {
+            switch (connection.Head.Parse(_buffer.AsSpan(_start, _end - _start), out var length))
+            {
+                case ParseResult.Invalid:
+                    throw new ForwardException(ForwardError.BadResponse);
+                case ParseResult.NeedMore:
+                    return false;
+            }
+
+            _start += length;
+            switch (connection.Head.Status)
+            {
+                case 101:
+                    // Not asked for: what follows is no HTTP.
+                    throw new ForwardException(ForwardError.BadUpgrade);
+                case 100:
+                    _continued?.TrySetResult(true);
+                    break;
+                case < 200:
+                    // Interim, for the next hop only. The head proper follows.
+                    break;
+                default:
+                    _continued?.TrySetResult(false);
+                    return true;
+            }
+        }
+    }
+
+    private async ValueTask DeliverAsync(CancellationTokenRegistration registration)
+    {
+        _phase = ExchangePhase.Body;
+        var context = request.Context;
+        var head = connection.Head;
+        ResponseFields.Apply(head, context);
+        if (request.Lease.AssignsAffinity && request.Route.StickyCookie is { } cookie)
+        {
+            context.Response.Headers.Append(HeaderNames.SetCookie, cookie.Header(request.Lease.Target, context.Request.IsHttps));
+        }
+
+        if (HttpMethods.IsHead(context.Request.Method) || head.Status is 204 or 205 or 304)
+        {
+            context.Response.ContentLength = head.ContentLength >= 0 && head.Status is not (204 or 205) ? head.ContentLength : null;
+            _canReuse = head.KeepsAlive && _start == _end;
+        }
+        else if (head.IsChunked)
+        {
+            _canReuse = await ResponseBody.CopyChunkedAsync(context, connection, _buffer, _start, _end, request.Record, clock).ConfigureAwait(false)
+                && head.KeepsAlive;
+        }
+        else if (head.ContentLength >= 0)
+        {
+            await DeliverLengthAsync(head.ContentLength, registration).ConfigureAwait(false);
+        }
+        else
+        {
+            await ResponseBody.CopyUntilCloseAsync(context, connection, Unread, request.Record, clock).ConfigureAwait(false);
+        }
+    }
+
+    private ReadOnlyMemory<byte> Unread => _buffer.AsMemory(_start, _end - _start);
+
+    private async ValueTask DeliverLengthAsync(long length, CancellationTokenRegistration registration)
+    {
+        request.Context.Response.ContentLength = length;
+        var unread = Unread;
+        if (unread.Length < length)
+        {
+            var keepsAlive = connection.Head.KeepsAlive;
+            await ResponseBody.CopyLengthAsync(request.Context, connection, unread, length, request.Record, clock).ConfigureAwait(false);
+            _canReuse = keepsAlive;
+            return;
+        }
+
+        // All of it is here: the connection can serve the next request while this client takes its time.
+        _canReuse = connection.Head.KeepsAlive && unread.Length == length;
+        if (IsUploadComplete)
+        {
+            registration.Dispose();
+            Release();
+        }
+
+        if (length > 0)
+        {
+            if (request.Record is { } record)
+            {
+                record.BytesOut += length;
+            }
+
+            await request.Context.Response.BodyWriter.WriteAsync(unread[..(int)length]).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Names a failure of the connection by what was going on.</summary>
+    private async ValueTask<ForwardOutcome> ExplainAsync(RequestBodyKind body, int headLength, CancellationToken closed)
+    {
+        if (closed.IsCancellationRequested)
+        {
+            return new ForwardOutcome(ForwardError.ClientAborted);
+        }
+
+        if (connection.HasExpired)
+        {
+            return new ForwardOutcome(clock.IsOver ? ForwardError.RequestTimeout : _phase switch
+            {
+                ExchangePhase.Sending => ForwardError.SendTimeout,
+                ExchangePhase.AwaitingHead => _upload is { IsCompleted: false } ? ForwardError.SendTimeout : ForwardError.HeadTimeout,
+                _ => ForwardError.BodyTimeout,
+            });
+        }
+
+        if (_upload is not null && await EndUploadAsync(_upload).ConfigureAwait(false) is { } fault)
+        {
+            return new ForwardOutcome(fault);
+        }
+
+        return _phase == ExchangePhase.Body
+            ? new ForwardOutcome(ForwardError.ResponseTruncated)
+            : new ForwardOutcome(ForwardError.UpstreamClosed, MayRepeat(body, headLength));
+    }
+
+    // A pooled connection that the backend closed while the request was on its way. Sending again is safe when the
+    // backend cannot have seen it, or when the method says that twice is as good as once (RFC 9110, 9.2.2); and only
+    // while the whole request is still at hand.
+    private bool MayRepeat(RequestBodyKind body, int headLength) =>
+        connection.IsReused && _end == 0 && _upload is null
+        && ((!_isSent && headLength <= AllOrNothing)
+            || (body == RequestBodyKind.None && IdempotentMethods.Contains(request.Context.Request.Method)));
+
+    /// <summary>Ends the upload if it is still going on; what was wrong with the client's side of it, or null.</summary>
+    private async ValueTask<ForwardError?> EndUploadAsync(Task<ForwardError?> upload)
+    {
+        if (!upload.IsCompleted)
+        {
+            _continued?.TrySetResult(false);
+            request.Context.Request.BodyReader.CancelPendingRead();
+            connection.Stream.Abort();
+        }
+
+        return await upload.ConfigureAwait(false);
+    }
+
+    private void Release()
+    {
+        if (_isReleased)
+        {
+            return;
+        }
+
+        _isReleased = true;
+        if (_canReuse && IsUploadComplete)
+        {
+            connection.ReturnToPool();
+        }
+        else
+        {
+            connection.Dispose();
+        }
+    }
+
+    /// <summary>Waits for the backend's word before the body is sent. False when it has answered without wanting it.</summary>
+    public async ValueTask<bool> WantsBodyAsync()
+    {
+        if (_continued is null)
+        {
+            return true;
+        }
+
+        try
+        {
+            return await _continued.Task.WaitAsync(ContinueWait, time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            return true;
+        }
+    }
+
+    private void Enlarge()
+    {
+        if (_buffer.Length >= LargestHead)
+        {
+            throw new ForwardException(ForwardError.ResponseHeadTooLarge);
+        }
+
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(FirstRead, _buffer.Length * 2));
+        _buffer.AsSpan(_start, _end - _start).CopyTo(larger);
+        _end -= _start;
+        _start = 0;
+        if (_buffer.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+        }
+
+        _buffer = larger;
+    }
+}

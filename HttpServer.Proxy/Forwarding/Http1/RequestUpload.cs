@@ -1,0 +1,148 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using HttpServer.Core.Requests;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http;
+
+namespace HttpServer.Proxy.Forwarding.Http1;
+
+/// <summary>Sends a request body to the backend as it comes in, while the response may be coming back already.</summary>
+internal static class RequestUpload
+{
+    private static readonly byte[] LastChunk = "0\r\n\r\n"u8.ToArray();
+
+    /// <summary>
+    /// Puts the part of the body that has arrived behind the head, if all of it fits there: one send then does for
+    /// the whole request. True when the body is complete with that.
+    /// </summary>
+    public static bool TryAppend(ref HeadWriter head, PipeReader body, RequestBodyKind kind, RequestRecord? record)
+    {
+        if (kind != RequestBodyKind.Length || !body.TryRead(out var result))
+        {
+            return false;
+        }
+
+        var bytes = result.Buffer;
+        if (result.IsCanceled || bytes.Length > head.Free)
+        {
+            body.AdvanceTo(bytes.Start);
+            return false;
+        }
+
+        bytes.CopyTo(head.Reserve((int)bytes.Length));
+        head.Advance((int)bytes.Length);
+        Count(record, bytes.Length);
+        body.AdvanceTo(bytes.End);
+        return result.IsCompleted;
+    }
+
+    /// <summary>The rest of the body, to its end.</summary>
+    /// <returns>
+    /// Null when all was sent, or when the backend would not take more (its response tells the rest); otherwise what
+    /// is wrong on the client's side, the connection to the backend then being broken off.
+    /// </returns>
+    public static async Task<ForwardError?> RunAsync(
+        Http1Exchange exchange, ForwardRequest request, Http1Connection connection, RequestBodyKind kind, ExchangeClock clock)
+    {
+        var body = request.Context.Request.BodyReader;
+        try
+        {
+            if (!await exchange.WantsBodyAsync().ConfigureAwait(false))
+            {
+                return null;
+            }
+
+            while (true)
+            {
+                clock.Suspend();
+                var result = await body.ReadAsync().ConfigureAwait(false);
+                if (result.IsCanceled)
+                {
+                    return null;
+                }
+
+                var bytes = result.Buffer;
+                Count(request.Record, bytes.Length);
+                clock.Restart();
+                if (!bytes.IsEmpty)
+                {
+                    await SendAsync(connection, bytes, kind).ConfigureAwait(false);
+                }
+
+                body.AdvanceTo(bytes.End);
+                if (result.IsCompleted)
+                {
+                    if (kind == RequestBodyKind.Chunked)
+                    {
+                        await connection.Stream.WriteAsync(LastChunk).ConfigureAwait(false);
+                    }
+
+                    exchange.IsUploadComplete = true;
+                    clock.Restart();
+                    return null;
+                }
+            }
+        }
+        catch (BadHttpRequestException exception)
+        {
+            connection.Stream.Abort();
+            return new ForwardError(exception.StatusCode, "bad_request_body");
+        }
+        catch (Exception exception) when (exception is ConnectionResetException or ConnectionAbortedException or OperationCanceledException)
+        {
+            connection.Stream.Abort();
+            return ForwardError.ClientAborted;
+        }
+        catch (IOException)
+        {
+            // The backend takes no more: it has answered early or is gone. Reading its side tells which.
+            return null;
+        }
+    }
+
+    private static async ValueTask SendAsync(Http1Connection connection, ReadOnlySequence<byte> bytes, RequestBodyKind kind)
+    {
+        if (kind == RequestBodyKind.Chunked)
+        {
+            await SendChunkAsync(connection, bytes).ConfigureAwait(false);
+            return;
+        }
+
+        foreach (var segment in bytes)
+        {
+            await connection.Stream.WriteAsync(segment).ConfigureAwait(false);
+        }
+    }
+
+    private static async ValueTask SendChunkAsync(Http1Connection connection, ReadOnlySequence<byte> bytes)
+    {
+        // Framed in one buffer, so that a small chunk is one send.
+        var frame = new HeadWriter((int)Math.Min(bytes.Length, 64 * 1024) + 32);
+        try
+        {
+            var size = frame.Reserve(18);
+            bytes.Length.TryFormat(size, out var digits, "x", System.Globalization.CultureInfo.InvariantCulture);
+            frame.Advance(digits);
+            frame.Append("\r\n"u8);
+            foreach (var segment in bytes)
+            {
+                frame.Append(segment.Span);
+            }
+
+            frame.Append("\r\n"u8);
+            await connection.Stream.WriteAsync(frame.Written).ConfigureAwait(false);
+        }
+        finally
+        {
+            frame.Release();
+        }
+    }
+
+    private static void Count(RequestRecord? record, long bytes)
+    {
+        if (record is not null)
+        {
+            record.BytesIn += bytes;
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
+
+namespace HttpServer.Proxy.Forwarding.Http1;
+
+/// <summary>Puts a backend's head onto the client's response.</summary>
+internal static class ResponseFields
+{
+    public static void Apply(ResponseHead head, HttpContext context)
+    {
+        var response = context.Response;
+        response.StatusCode = head.Status;
+        if (head.Reason is not null && context.Features.Get<IHttpResponseFeature>() is { } feature)
+        {
+            feature.ReasonPhrase = head.Reason;
+        }
+
+        var headers = response.Headers;
+        foreach (ref readonly var line in head.Lines)
+        {
+            if (line.Kind != HeaderKind.EndToEnd
+                || (head.Nominated is not null && ConnectionTokens.Contains(head.Nominated, line.Name)))
+            {
+                continue;
+            }
+
+            headers[line.Name] = line.IsRepeated ? StringValues.Concat(headers[line.Name], line.Value) : line.Value;
+        }
+    }
+}

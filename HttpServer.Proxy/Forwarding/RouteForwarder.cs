@@ -1,0 +1,161 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using HttpServer.Balancer.Targets;
+using HttpServer.Core.Requests;
+using HttpServer.Core.Transport;
+using HttpServer.Proxy.Deadlines;
+using HttpServer.Proxy.Dialling;
+using HttpServer.Proxy.Forwarding.Http1;
+using HttpServer.Proxy.Routing;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
+
+namespace HttpServer.Proxy.Forwarding;
+
+/// <summary>One request on its route: target, forwarder, and the answer when there is none.</summary>
+internal sealed partial class RouteForwarder : IDisposable
+{
+    private readonly Http1Forwarder _http1;
+    private readonly IDialler[] _diallers;
+    private readonly IOutboundTransport _transport;
+    private readonly DeadlineSweeper _sweeper;
+    private readonly TimeProvider _time;
+    private readonly ILogger<RouteForwarder> _logger;
+    private readonly Func<Target, Http1Pool> _createPool;
+    private readonly ConcurrentBag<Http1Pool> _pools = [];
+
+    public RouteForwarder(
+        Http1Forwarder http1, IEnumerable<IDialler> diallers, IOutboundTransport transport, DeadlineSweeper sweeper, TimeProvider time,
+        ILogger<RouteForwarder> logger)
+    {
+        _http1 = http1;
+        _diallers = [.. diallers];
+        _transport = transport;
+        _sweeper = sweeper;
+        _time = time;
+        _logger = logger;
+        _createPool = CreatePool;
+    }
+
+    public async Task ForwardAsync(HttpContext context, Route route)
+    {
+        var record = context.Features.Get<RequestRecord>();
+        if (record is not null)
+        {
+            record.Route = route.Name;
+            record.DisableTimeout();
+        }
+
+        if (!route.TryGetForwardTarget(RawTarget(context), context.Request.PathBase.Value ?? "", out var forwardTarget))
+        {
+            Answer(context, record, new ForwardError(StatusCodes.Status400BadRequest, "ambiguous_target"));
+            return;
+        }
+
+        if (route.MaxRequestBytes is { } limit && !TryLimitBody(context, limit))
+        {
+            Answer(context, record, new ForwardError(StatusCodes.Status413PayloadTooLarge, "request_too_large"));
+            return;
+        }
+
+        if (!TryAcquire(context, route, record, out var lease))
+        {
+            context.Response.Headers.RetryAfter = ((long)Math.Ceiling(route.Pool.RetryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+            Answer(context, record, ForwardError.NoTarget);
+            return;
+        }
+
+        try
+        {
+            record?.Target = lease.Target.Key;
+            var request = new ForwardRequest(context, record, route, forwardTarget, lease);
+            var error = await _http1.ForwardAsync(request, lease.Target.GetOrAttach(_createPool)).ConfigureAwait(false);
+            if (error is not null)
+            {
+                Answer(context, record, error);
+            }
+        }
+        finally
+        {
+            lease.Dispose();
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var pool in _pools)
+        {
+            pool.Dispose();
+        }
+    }
+
+    private static string RawTarget(HttpContext context) =>
+        context.Features.Get<IHttpRequestFeature>()?.RawTarget is { Length: > 0 } raw ? raw : context.Request.Path.Value ?? "/";
+
+    private static bool TryAcquire(HttpContext context, Route route, RequestRecord? record, out TargetLease lease)
+    {
+        var client = record?.ClientAddress ?? context.Connection.RemoteIpAddress;
+        var affinity = route.StickyCookie is { } cookie ? cookie.Read(context.Request.Headers.Cookie) : default;
+        return route.Pool.TryAcquire(new BalancingRequest(client, affinity), out lease);
+    }
+
+    private static bool TryLimitBody(HttpContext context, long limit)
+    {
+        if (context.Request.ContentLength > limit)
+        {
+            return false;
+        }
+
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
+        {
+            feature.MaxRequestBodySize = limit == long.MaxValue ? null : limit;
+        }
+
+        return true;
+    }
+
+    private void Answer(HttpContext context, RequestRecord? record, ForwardError error)
+    {
+        record?.Reason = error.Reason;
+        if (error.Status >= 500)
+        {
+            Log.Failed(_logger, error.Reason, record?.Route, record?.Target);
+        }
+
+        if (context.Response.HasStarted || error == ForwardError.ClientAborted)
+        {
+            // The status is out: only breaking the connection tells the client that the response is not whole.
+            context.Abort();
+            return;
+        }
+
+        var retryAfter = context.Response.Headers.RetryAfter;
+        var id = context.Response.Headers["X-Request-Id"];
+        context.Response.Clear();
+        context.Response.StatusCode = error.Status;
+        context.Response.Headers["X-Request-Id"] = id;
+        context.Response.Headers.RetryAfter = retryAfter;
+    }
+
+    private Http1Pool CreatePool(Target target)
+    {
+        for (var i = _diallers.Length - 1; i >= 0; i--)
+        {
+            if (_diallers[i].CanDial(target))
+            {
+                var pool = new Http1Pool(target, _diallers[i], _transport, _sweeper, _time);
+                _pools.Add(pool);
+                return pool;
+            }
+        }
+
+        throw new InvalidOperationException($"No dialler reaches {target.Key}.");
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "A request was not answered by its backend: {Reason} (route {Route}, target {Target}).", EventName = "ForwardFailed")]
+        public static partial void Failed(ILogger logger, string reason, string? route, string? target);
+    }
+}

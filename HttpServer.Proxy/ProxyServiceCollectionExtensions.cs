@@ -1,0 +1,36 @@
+using HttpServer.Core.Transport;
+using HttpServer.Proxy.Deadlines;
+using HttpServer.Proxy.Dialling;
+using HttpServer.Proxy.Forwarding;
+using HttpServer.Proxy.Forwarding.Http1;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace HttpServer.Proxy;
+
+/// <summary>Registration of the proxy.</summary>
+public static class ProxyServiceCollectionExtensions
+{
+    /// <summary>Adds routes, balancing and forwarding, with <see cref="Configuration.ProxyOptions"/> as configured elsewhere. Calling twice is harmless.</summary>
+    public static IServiceCollection AddHttpServerProxy(this IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddHttpServerProxyRouting();
+        services.AddHttpServerOutboundTransport();
+        services.TryAddSingleton<DeadlineSweeper>();
+        services.TryAddSingleton<TcpDialler>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IDialler, TcpDialler>(static provider => provider.GetRequiredService<TcpDialler>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IDialler, TlsDialler>());
+        services.TryAddSingleton<Http1Forwarder>();
+        services.TryAddSingleton<RouteForwarder>();
+        return services;
+    }
+
+    /// <summary>As <see cref="AddHttpServerProxy(IServiceCollection)"/>, with the routes taken from a section that is the array of routes.</summary>
+    public static IServiceCollection AddHttpServerProxy(this IServiceCollection services, IConfiguration section)
+    {
+        services.AddHttpServerProxyRouting(section);
+        return services.AddHttpServerProxy();
+    }
+}

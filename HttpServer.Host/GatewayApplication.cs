@@ -2,6 +2,7 @@ using HttpServer.Config.Reading;
 using HttpServer.Core;
 using HttpServer.Host.Features;
 using HttpServer.Host.Startup;
+using HttpServer.Proxy;
 using HttpServer.Static;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -32,6 +33,8 @@ internal static class GatewayApplication
         app.Lifetime.ApplicationStarted.Register(() => started = true);
         // Identity, guards and the access log: first, so that everything after it is checked and logged.
         app.UseHttpServerCore();
+        // Routes, before files; an exact route beats the health pages, a wider one leaves them alone.
+        app.UseHttpServerProxy();
         // Health and status pages, in front of the files, whose fallback would answer for them.
         app.UseHttpServerHealth();
         // Files answer everything that got here, so nothing can come after them.

@@ -14,7 +14,6 @@ internal static class CoreFeature
         services.AddHttpServerCore(configuration.GetSection("server"));
         services.AddOptions<ApplicationOptions>().Bind(configuration.GetSection("application"));
         // The key stands in [logging], where people look for it, and is Core's to honour.
-        // The key stands in [logging], where people look for it, and is Core's to honour.
         var hasRequestIds = configuration.GetSection("logging").GetValue("EnableRequestIds", true);
         services.Configure<RequestIdOptions>(ids => ids.Enabled = hasRequestIds);
         return services;

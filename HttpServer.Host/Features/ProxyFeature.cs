@@ -8,5 +8,5 @@ namespace HttpServer.Host.Features;
 internal static class ProxyFeature
 {
     public static IServiceCollection AddProxyFeature(this IServiceCollection services, IConfiguration configuration) =>
-        services.AddHttpServerProxyRouting(configuration.GetSection("proxy"));
+        services.AddHttpServerProxy(configuration.GetSection("proxy"));
 }

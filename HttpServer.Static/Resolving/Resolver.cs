@@ -11,7 +11,7 @@ internal sealed class Resolver(TimeProvider time)
     public Answer Resolve(StaticSite site, string rawPath, string path, string relative, bool isDirectory, long now)
     {
         var kind = Find(site, relative, isDirectory, out var file);
-        var answer = new Answer(rawPath, path, relative, isDirectory, kind, file, now + site.CheckTicks);
+        var answer = new Answer(rawPath, path, relative, kind, file, now + site.CheckTicks);
         site.Cache.Put(answer);
         return answer;
     }

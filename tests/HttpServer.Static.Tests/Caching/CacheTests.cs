@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace HttpServer.Static.Tests.Caching;
 
@@ -92,6 +93,55 @@ public sealed class CacheTests
             Assert.That((await server.GetAsync("/a.txt")).Body.Text, Is.EqualTo("one"));
         }
         Assert.That(server.CacheCount("entries"), Is.Zero);
+    }
+
+    [Test]
+    public async Task Get_FileOverwrittenInPlaceUnderLoad_IsNeverKeptTorn()
+    {
+        // The real clock: what protects here is the age of the last change.
+        await using var server = await StaticServer.StartAsync(
+            options => options.CacheCheckInterval = 0,
+            services: services => services.AddSingleton(TimeProvider.System));
+        var path = server.Directory.Write("a.bin", new byte[50_000]);
+        using var stop = new CancellationTokenSource();
+        var readers = Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                await server.Client.GetByteArrayAsync("/a.bin");
+            }
+        })).ToArray();
+
+        for (var round = 0; round < 20; round++)
+        {
+            var last = new byte[50_000];
+            await using (var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0))
+            {
+                for (var version = 1; version <= 20; version++)
+                {
+                    Array.Fill(last, (byte)((round * 10) + version));
+                    file.Position = 0;
+                    await file.WriteAsync(last);
+                }
+            }
+
+            Assert.That((await server.Client.GetByteArrayAsync("/a.bin")).AsSpan().SequenceEqual(last), Is.True);
+        }
+        await stop.CancelAsync();
+        await Task.WhenAll(readers);
+    }
+
+    [Test]
+    public async Task Get_LongMissingPaths_AreChargedToTheBudget()
+    {
+        await using var server = await StaticServer.StartAsync(options => options.CacheSizeMb = 1);
+        var name = new string('x', 4000);
+        for (var i = 0; i < 5; i++)
+        {
+            using var response = await server.Client.GetAsync(string.Create(CultureInfo.InvariantCulture, $"/{name}{i}"));
+        }
+
+        Assert.That(server.CacheCount("bytes"), Is.GreaterThan(5 * 3 * 2 * name.Length));
     }
 
     [Test]

@@ -16,7 +16,8 @@ public sealed class AccessLogOptions
     public string Format { get; set; } = "json";
 
     /// <summary>
-    /// Path of the file, created with its directory when missing. A device such as "/dev/stdout" is written and never
+    /// Path of the file, created with its directory when missing; its name may have the placeholders <c>{date}</c>,
+    /// <c>{pid}</c> and <c>{hostname}</c> of <see cref="LogFiles.LogFilePattern"/>. A device such as "/dev/stdout" is written and never
     /// rotated. Default "access.log"; the httpserver program puts a bare file name into logging.logs_directory.
     /// </summary>
     [Description("Path of the file; a bare name lies in logging.logs_directory.")]
@@ -38,7 +39,7 @@ public sealed class AccessLogOptions
     public string RotationStrategy { get; set; } = "size_and_time";
 
     /// <summary>
-    /// Whether rotated files are compressed with gzip. Default false: it costs about 1 µs of CPU per request, which a busy
+    /// Whether rotated files are compressed with gzip. Default false: it costs up to 1 µs of CPU per request, which a busy
     /// gateway has better use for; <see cref="MaxRotatedFiles"/> bounds the disk either way.
     /// </summary>
     [Description("Whether rotated files are compressed with gzip.")]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using HttpServer.Core.LogFiles;
 using Microsoft.Extensions.Options;
 
 namespace HttpServer.Core.AccessLog;
@@ -18,9 +19,9 @@ internal sealed class AccessLogOptionsRules : IValidateOptions<AccessLogOptions>
         Within(result, "max_rotated_files", options.MaxRotatedFiles, 0, 100_000);
         Within(result, "flush_interval", options.FlushInterval, 0.01, 60);
         Within(result, "buffer_kb", options.BufferKb, 128, 1_048_576);
-        if (string.IsNullOrWhiteSpace(Path.GetFileName(options.File)))
+        if (LogFilePattern.Check(Path.GetFileName(options.File)) is { } fault)
         {
-            result.AddError($"access_log.file: '{options.File}' does not name a file");
+            result.AddError($"access_log.file: '{options.File}' {fault}");
         }
 
         return result.Build();

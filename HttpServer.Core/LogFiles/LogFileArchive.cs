@@ -21,9 +21,11 @@ internal sealed partial class LogFileArchive(LogFileSettings settings, TimeProvi
         IgnoreInaccessible = false,
     };
 
-    private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
     private Task _running = Task.CompletedTask;
+    private string _active = "";
+    private bool _again;
+    private volatile bool _stopping;
 
     public static void CreateDirectory(string directory)
     {
@@ -40,29 +42,57 @@ internal sealed partial class LogFileArchive(LogFileSettings settings, TimeProvi
     /// <summary>Gives the file the next free number, so that its name can be begun anew.</summary>
     public static void PutAway(LogFileSettings settings, string path) => File.Move(path, NextFree(settings, Path.GetFileName(path)));
 
-    /// <summary>Compresses and deletes what is due, after the pass that is under way.</summary>
+    /// <summary>Compresses and deletes what is due, in the background; once more if that is under way already.</summary>
     /// <param name="active">Name of the file that is being written.</param>
     public void Sweep(string active)
     {
         lock (_gate)
         {
-            if (!_stop.IsCancellationRequested)
+            _active = active;
+            if (_stopping)
             {
-                _running = _running.ContinueWith(_ => SweepNow(active), _stop.Token, TaskContinuationOptions.None, TaskScheduler.Default);
+                return;
+            }
+
+            _again = true;
+            if (_running.IsCompleted)
+            {
+                _running = Task.Run(SweepWhileAsked);
             }
         }
     }
 
+    /// <summary>Breaks off what is under way; what is not compressed now will be by the next gateway.</summary>
     public void Dispose()
+    {
+        Task running;
+        lock (_gate)
+        {
+            _stopping = true;
+            running = _running;
+        }
+
+        // A disk that hangs holds up the end no longer than this; waiting on a continuation never throws.
+        running.ContinueWith(static _ => { }, TaskScheduler.Default).Wait(EndTimeout);
+    }
+
+    private void SweepWhileAsked()
+    {
+        while (TryTakeOrder(out var active))
+        {
+            SweepNow(active);
+        }
+    }
+
+    private bool TryTakeOrder(out string active)
     {
         lock (_gate)
         {
-            _stop.Cancel();
+            active = _active;
+            var asked = _again && !_stopping;
+            _again = false;
+            return asked;
         }
-
-        // Cancelled passes are no trouble; a pass that does not end holds nothing that the process needs.
-        Task.WhenAny(_running, Task.Delay(EndTimeout, TimeProvider.System)).Wait();
-        _stop.Dispose();
     }
 
     private static string NextFree(LogFileSettings settings, string name)
@@ -92,7 +122,7 @@ internal sealed partial class LogFileArchive(LogFileSettings settings, TimeProvi
             {
                 foreach (var (file, compressed) in Rotated(active))
                 {
-                    if (!compressed && !_stop.IsCancellationRequested)
+                    if (!compressed && !_stopping)
                     {
                         Try(file, Compress);
                     }
@@ -181,15 +211,15 @@ internal sealed partial class LogFileArchive(LogFileSettings settings, TimeProvi
         using var source = new FileStream(file.FullName, System.IO.FileMode.Open, FileAccess.Read, FileShare.None, bufferSize: 0);
         try
         {
-            CompressTo(source, unfinished);
+            if (!TryCompressTo(source, unfinished))
+            {
+                File.Delete(unfinished);
+                return;
+            }
+
             File.SetLastWriteTimeUtc(unfinished, file.LastWriteTimeUtc);
             File.Move(unfinished, target);
             file.Delete();
-        }
-        catch (OperationCanceledException)
-        {
-            // The gateway is stopping; the next one compresses this file.
-            File.Delete(unfinished);
         }
         catch (IOException)
         {
@@ -198,7 +228,8 @@ internal sealed partial class LogFileArchive(LogFileSettings settings, TimeProvi
         }
     }
 
-    private void CompressTo(FileStream source, string path)
+    /// <summary>False when the gateway stops meanwhile.</summary>
+    private bool TryCompressTo(FileStream source, string path)
     {
         var options = new FileStreamOptions { Mode = System.IO.FileMode.Create, Access = FileAccess.Write, Share = FileShare.None };
         if (!OperatingSystem.IsWindows())
@@ -211,12 +242,18 @@ internal sealed partial class LogFileArchive(LogFileSettings settings, TimeProvi
         var buffer = new byte[65_536];
         while (source.Read(buffer) is > 0 and var read)
         {
-            _stop.Token.ThrowIfCancellationRequested();
+            if (_stopping)
+            {
+                return false;
+            }
+
             gzip.Write(buffer, 0, read);
         }
+
+        return true;
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "The rotated log file {Path} can be neither compressed nor deleted: {Error}.", EventName = "LogFileFailed")]
+    [LoggerMessage(1, LogLevel.Warning, "The rotated log file {Path} cannot be compressed or deleted: {Error}.", EventName = "LogFileFailed")]
     private static partial void LogFileFailed(ILogger logger, string path, string error);
 
     [LoggerMessage(2, LogLevel.Warning, "The rotated log files in {Directory} cannot be listed: {Error}.", EventName = "LogSweepFailed")]

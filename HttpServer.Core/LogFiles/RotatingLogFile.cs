@@ -24,6 +24,7 @@ public sealed partial class RotatingLogFile : ILogOutput
     private long _sweptAt;
     private long _rotationFailedAt;
     private bool _rotationFailed;
+    private bool _endsInHalfALine;
 
     /// <param name="settings">Where and how.</param>
     /// <param name="time">Clock of the rotation.</param>
@@ -56,6 +57,7 @@ public sealed partial class RotatingLogFile : ILogOutput
         try
         {
             var file = Ready(lines.Length);
+            EndHalfLine(file);
             before = file.CanSeek ? file.Seek(0, SeekOrigin.End) : 0;
             file.Write(lines);
             trouble = null;
@@ -74,6 +76,17 @@ public sealed partial class RotatingLogFile : ILogOutput
         _file?.Dispose();
         _file = null;
         _archive.Dispose();
+    }
+
+    /// <summary>Left by a process that was killed or by a disk that was full; not at opening, so that a full disk stops no start.</summary>
+    private void EndHalfLine(FileStream file)
+    {
+        if (_endsInHalfALine)
+        {
+            file.Seek(0, SeekOrigin.End);
+            file.Write("\n"u8);
+            _endsInHalfALine = false;
+        }
     }
 
     /// <summary>A full disk takes the beginning of a write before it refuses; the rest must not repeat that.</summary>
@@ -182,26 +195,21 @@ public sealed partial class RotatingLogFile : ILogOutput
         AppendMode.Set(file.SafeFileHandle);
         _file = file;
         _lookedAt = _time.GetTimestamp();
+        _endsInHalfALine = file.CanSeek && file.Length > 0 && EndsInHalfALine();
         _day = file.CanSeek && file.Length > 0 ? BegunOn(file, day) : day;
         return file;
     }
 
-    /// <summary>
-    /// A file without the date in its name, last written on an earlier day, is due for rotation at once; one that ends in
-    /// half a line, left by a process that was killed or a disk that was full, gets the end of that line.
-    /// </summary>
-    private DateOnly BegunOn(FileStream file, DateOnly day)
+    private bool EndsInHalfALine()
     {
         Span<byte> last = stackalloc byte[1];
-        using (var reader = File.OpenHandle(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete))
-        {
-            if (RandomAccess.Read(reader, last, RandomAccess.GetLength(reader) - 1) == 1 && last[0] != (byte)'\n')
-            {
-                file.Seek(0, SeekOrigin.End);
-                file.Write("\n"u8);
-            }
-        }
+        using var reader = File.OpenHandle(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        return RandomAccess.Read(reader, last, RandomAccess.GetLength(reader) - 1) == 1 && last[0] != (byte)'\n';
+    }
 
+    /// <summary>A file without the date in its name, last written on an earlier day, is due for rotation at once.</summary>
+    private DateOnly BegunOn(FileStream file, DateOnly day)
+    {
         var written = DateOnly.FromDateTime(File.GetLastWriteTimeUtc(file.SafeFileHandle));
         return PathOf(written) == _path && written < day ? written : day;
     }

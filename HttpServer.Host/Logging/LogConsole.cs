@@ -12,5 +12,7 @@ public sealed class LogConsole(Stream output, bool colour)
     /// <summary>Standard output, in colour only on a terminal and with NO_COLOR (no-color.org) unset or empty.</summary>
     public static LogConsole OfProcess() => new(
         Console.OpenStandardOutput(),
-        !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")));
+        !Console.IsOutputRedirected
+            && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
+            && Environment.GetEnvironmentVariable("TERM") != "dumb");
 }

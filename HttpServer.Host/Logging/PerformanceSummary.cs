@@ -21,7 +21,7 @@ internal sealed partial class PerformanceSummary(IOptions<LoggingOptions> option
     private long _failures;
     private long _bytesIn;
     private long _bytesOut;
-    private TimeSpan _cpu = CpuTime();
+    private TimeSpan _cpu = Environment.CpuUsage.TotalTime;
     private long _since = time.GetTimestamp();
     private bool _enabled;
     private ITimer? _timer;
@@ -60,15 +60,13 @@ internal sealed partial class PerformanceSummary(IOptions<LoggingOptions> option
         return Task.CompletedTask;
     }
 
-    public Task StopAsync(CancellationToken cancellationToken)
+    public async Task StopAsync(CancellationToken cancellationToken)
     {
         if (_timer is not null)
         {
-            _timer.Dispose();
+            await _timer.DisposeAsync();
             Log();
         }
-
-        return Task.CompletedTask;
     }
 
     public void Dispose() => _timer?.Dispose();
@@ -77,7 +75,7 @@ internal sealed partial class PerformanceSummary(IOptions<LoggingOptions> option
     {
         var elapsed = time.GetElapsedTime(_since);
         _since = time.GetTimestamp();
-        var cpu = CpuTime();
+        var cpu = Environment.CpuUsage.TotalTime;
         var used = cpu - _cpu;
         _cpu = cpu;
         var durations = _durations.TakeAndReset();
@@ -100,8 +98,6 @@ internal sealed partial class PerformanceSummary(IOptions<LoggingOptions> option
                 Environment.WorkingSet / 1_048_576);
         }
     }
-
-    private static TimeSpan CpuTime() => OperatingSystem.IsBrowser() ? TimeSpan.Zero : Environment.CpuUsage.TotalTime;
 
     [LoggerMessage(1, LogLevel.Information,
         "In the last {Seconds} s: {Requests} requests, {Failures} of them failed (5xx); half took at most {MedianMs} ms, 99 % at most {P99Ms} ms, the slowest {SlowestMs} ms; {BytesIn} bytes in, {BytesOut} out; CPU {CpuPercent} %, memory {MemoryMb} MB.",

@@ -1,5 +1,6 @@
 using HttpServer.Core.AccessLog;
 using HttpServer.Core.LogFiles;
+using HttpServer.Core.Requests;
 using HttpServer.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -49,7 +50,7 @@ public sealed class AccessLogLifeTests
         var services = new ServiceCollection().AddHttpServerAccessLog(o => o.File = directory.Combine("a.log")).BuildServiceProvider();
         services.GetServices<IHostedService>().Single().StartAsync(CancellationToken.None).GetAwaiter().GetResult();
 
-        services.GetRequiredService<IAccessLog>().Write(AccessLogHarness.Request(), new Requests.RequestRecord(), 0);
+        services.GetRequiredService<IAccessLog>().Write(AccessLogHarness.Request(), new RequestRecord(), 0);
         services.Dispose();
 
         Assert.That(File.ReadAllLines(directory.Combine("a.log")), Has.Length.EqualTo(1));
@@ -125,7 +126,7 @@ public sealed class AccessLogLifeTests
         var services = new ServiceCollection().AddHttpServerAccessLog(o =>
         {
             o.Format = "xml";
-            o.File = "logs/";
+            o.File = "logs/{time}.log";
             o.FileSizeMb = 0;
             o.RetentionDays = -1;
             o.RotationStrategy = "never";

@@ -49,7 +49,7 @@ public sealed class OptionsTests
             AddParts(root, checkedTypes);
         }
 
-        Assert.That(Options.Where(type => !checkedTypes.Contains(type)), Is.Empty);
+        Assert.That(Options.Where(type => !checkedTypes.Contains(type) && !CannotBeWrong(type)), Is.Empty);
     }
 
     [Test]
@@ -64,6 +64,9 @@ public sealed class OptionsTests
             Is.Empty,
             "A rules class that nothing but its own file names is not registered.");
     }
+
+    /// <summary>Switches alone have no bad value.</summary>
+    private static bool CannotBeWrong(Type options) => options.GetProperties().All(property => property.PropertyType == typeof(bool));
 
     private static IEnumerable<Type> Validated(Type type)
         => Implementations(type, typeof(IValidateOptions<>)).Select(face => face.GenericTypeArguments[0]);

@@ -9,14 +9,18 @@ namespace HttpServer.Core;
 /// <summary>The gateway's part of the pipeline.</summary>
 public static class CoreApplicationBuilderExtensions
 {
+    // Two records for one request would count and log it twice.
+    private const string InUse = "HttpServer.Core";
+
     /// <summary>
     /// Request identity, guards, error answers and the end of every request (access log, counters). First in the
-    /// pipeline: everything before it works without id and is not logged. Needs <c>AddHttpServerCore</c> on the services.
+    /// pipeline: everything before it works without id and is not logged. The same
+    /// holds for a head that Kestrel itself refuses (400, 408, 414, 431). Calling it twice does nothing more. Needs <c>AddHttpServerCore</c> on the services.
     /// </summary>
     public static IApplicationBuilder UseHttpServerCore(this IApplicationBuilder app)
     {
         ArgumentNullException.ThrowIfNull(app);
-        return app.Use(next =>
+        return !app.Properties.TryAdd(InUse, true) ? app : app.Use(next =>
         {
             var services = app.ApplicationServices;
             return new RequestMiddleware(

@@ -17,11 +17,11 @@ internal sealed class AllowedHosts
         {
             if (pattern.StartsWith("*.", StringComparison.Ordinal))
             {
-                suffixes.Add(pattern[1..]);
+                suffixes.Add(pattern[1..].TrimEnd('.'));
             }
             else
             {
-                names.Add(pattern.Trim('[', ']'));
+                names.Add(pattern.Trim('[', ']').TrimEnd('.'));
             }
         }
 

@@ -84,5 +84,6 @@ internal sealed class HealthMiddleware(
         response.ContentLength = json.Length;
         response.Headers.CacheControl = "no-store";
         response.BodyWriter.Write(json);
+        PlainAnswer.Count(context, json.Length);
     }
 }

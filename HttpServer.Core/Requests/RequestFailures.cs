@@ -11,6 +11,8 @@ internal sealed partial class RequestFailures(RequestLedger ledger, ILogger<Requ
     // nginx' code for a client that left before it was answered; seen in logs only.
     private const int ClientLeft = 499;
 
+    private const string TimedOut = "request_timeout";
+
     /// <summary>Answers a request that the guard does not let pass.</summary>
     public void Refuse(HttpContext context, RequestRecord record, Refusal refusal)
     {
@@ -31,7 +33,7 @@ internal sealed partial class RequestFailures(RequestLedger ledger, ILogger<Requ
         {
             case OperationCanceledException when record.Lifetime!.HasTimedOut:
                 Log.TimedOut(logger, record.Id);
-                Answer(context, record, new Refusal(503, "request_timeout", "The request took too long.", closes: true));
+                Answer(context, record, new Refusal(503, TimedOut, "The request took too long.", closes: true));
                 break;
             case ConnectionResetException or ConnectionAbortedException:
             case OperationCanceledException when context.RequestAborted.IsCancellationRequested:
@@ -47,6 +49,16 @@ internal sealed partial class RequestFailures(RequestLedger ledger, ILogger<Requ
                 Log.HandlerFailed(logger, record.Id, exception);
                 Answer(context, record, new Refusal(500, "handler_failed", "The server failed to answer.", closes: false));
                 break;
+        }
+    }
+
+    /// <summary>Notes that a request whose handler ended well had been cut off by its bound before.</summary>
+    public void Note(RequestRecord record)
+    {
+        if (record.Lifetime!.HasTimedOut)
+        {
+            Log.TimedOut(logger, record.Id);
+            record.Reason ??= TimedOut;
         }
     }
 

@@ -63,20 +63,30 @@ internal sealed class RequestLedger(RequestIds ids, IEnumerable<IAccessLog> acce
     /// <summary>Writes the access log, counts, and takes the record back.</summary>
     public void End(HttpContext context, RequestRecord record)
     {
-        if (_accessLogs.Length != 0)
+        try
         {
-            var end = time.GetTimestamp();
-            foreach (var log in _accessLogs)
+            if (_accessLogs.Length != 0)
             {
-                log.Write(context, record, end);
+                WriteLogs(context, record);
             }
         }
+        finally
+        {
+            _counts.End();
+            record.Lifetime!.End(context.Features);
+            context.Features.Set<RequestRecord>(null);
+            record.Reset();
+            _records.Return(record);
+        }
+    }
 
-        _counts.End();
-        record.Lifetime!.End(context.Features);
-        context.Features.Set<RequestRecord>(null);
-        record.Reset();
-        _records.Return(record);
+    private void WriteLogs(HttpContext context, RequestRecord record)
+    {
+        var end = time.GetTimestamp();
+        foreach (var log in _accessLogs)
+        {
+            log.Write(context, record, end);
+        }
     }
 
     private static void Identify(RequestRecord record, HttpContext context, IPAddress peer, RequestPolicy policy)

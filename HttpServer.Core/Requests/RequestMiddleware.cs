@@ -57,6 +57,7 @@ internal sealed class RequestMiddleware(
         try
         {
             await handling.ConfigureAwait(false);
+            failures.Note(record);
         }
         catch (Exception exception)
         {

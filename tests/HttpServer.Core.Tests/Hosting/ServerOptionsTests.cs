@@ -95,6 +95,20 @@ public sealed class ServerOptionsTests
     }
 
     [Test]
+    public async Task Configuration_Reloaded_AppliesToTheNextRequest()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["AllowedHosts:0"] = "old.test" }).Build();
+        await using var server = await CoreServer.StartAsync(services: services => services.AddHttpServerCore(configuration));
+        const string Request = "GET / HTTP/1.1\r\nHost: new.test\r\n\r\n";
+        Assert.That((await server.SendAsync(Request)).StatusCode, Is.EqualTo(421));
+
+        configuration["AllowedHosts:0"] = "new.test";
+        configuration.Reload();
+
+        Assert.That((await server.SendAsync(Request)).StatusCode, Is.EqualTo(200));
+    }
+
+    [Test]
     public void Schema_OfTheSection_NamesEveryKeyOfTheFile() => Assert.That(
         CoreOptionsJsonContext.Default.ServerOptions.Properties.Select(property => property.Name),
         Is.SupersetOf(new[] { "default_port", "request_timeout", "max_request_size_mb", "enable_health_endpoints", "trusted_proxies" }));

@@ -47,6 +47,7 @@ public sealed class RequestTimeoutTests
         end.Open();
 
         Assert.That(async () => await response, Throws.InstanceOf<IOException>());
+        Assert.That((await server.Log.SingleAsync()).Reason, Is.EqualTo("request_timeout"));
     }
 
     [Test]

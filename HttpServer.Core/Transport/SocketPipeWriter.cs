@@ -23,6 +23,9 @@ internal sealed unsafe class SocketPipeWriter(StreamSocket socket) : PipeWriter,
     private bool _completed;
     private int _canceled;
 
+    // Kestrel serialises its own calls but ends the writing from any thread, at which time the loop may be sending.
+    private readonly Lock _gate = new();
+
     public override bool CanGetUnflushedBytes => true;
 
     public override long UnflushedBytes => _unflushed;
@@ -33,9 +36,10 @@ internal sealed unsafe class SocketPipeWriter(StreamSocket socket) : PipeWriter,
 
     public override void Advance(int bytes)
     {
-        if (bytes > 0)
+        // A completed writer has nowhere to put them.
+        if (bytes > 0 && _tail is not null)
         {
-            _tail!.Advance(bytes);
+            _tail.Advance(bytes);
             _unflushed += bytes;
         }
     }
@@ -47,12 +51,16 @@ internal sealed unsafe class SocketPipeWriter(StreamSocket socket) : PipeWriter,
             return ValueTask.FromCanceled<FlushResult>(cancellationToken);
         }
 
-        if (TrySendAll(out var result))
+        lock (_gate)
         {
-            return new ValueTask<FlushResult>(result);
+            if (TrySendAll(out var result))
+            {
+                return new ValueTask<FlushResult>(result);
+            }
+
+            _source.Reset();
         }
 
-        _source.Reset();
         var version = _source.Version;
         Wait();
         return new ValueTask<FlushResult>(this, version);
@@ -69,22 +77,37 @@ internal sealed unsafe class SocketPipeWriter(StreamSocket socket) : PipeWriter,
 
     public override void Complete(Exception? exception = null)
     {
-        if (!_completed)
+        lock (_gate)
         {
+            if (_completed)
+            {
+                return;
+            }
+
             _completed = true;
             if (exception is null)
             {
                 _ = TrySendAll(out _);
             }
 
-            FreeAll();
+            // What is left may be lent to an application that is still filling it: it goes to the collector, never
+            // back to the pool, from where another connection would get it.
+            _head = _tail = _spare = null;
+            _unflushed = 0;
         }
     }
 
     /// <summary>An edge has come for the one who waits.</summary>
     public void Continue()
     {
-        if (TrySendAll(out var result))
+        bool done;
+        FlushResult result;
+        lock (_gate)
+        {
+            done = TrySendAll(out result);
+        }
+
+        if (done)
         {
             _source.SetResult(result);
         }

@@ -1,4 +1,5 @@
 using HttpServer.Core.Requests;
+using HttpServer.Core.Responses;
 using HttpServer.Static.Files;
 using HttpServer.Static.Ranges;
 using Microsoft.AspNetCore.Http;
@@ -70,7 +71,7 @@ internal static class BodyStream
                 return false;
             }
             writer.Advance(read);
-            await pace.FlushAsync(writer, read, aborted);
+            await pace.Watch(writer.FlushAsync(aborted), read);
             offset += read;
             length -= read;
             turn -= read;

@@ -170,7 +170,7 @@ internal sealed class Http1Exchange(ForwardRequest request, Http1Connection conn
         }
         else if (head.IsChunked)
         {
-            _canReuse = await ResponseBody.CopyChunkedAsync(context, connection, _buffer, _start, _end, request.Record, clock).ConfigureAwait(false)
+            _canReuse = await ResponseBody.CopyChunkedAsync(context, connection, _buffer, _start, _end, request.Record, clock, time).ConfigureAwait(false)
                 && head.KeepsAlive;
         }
         else if (head.ContentLength >= 0)
@@ -179,7 +179,7 @@ internal sealed class Http1Exchange(ForwardRequest request, Http1Connection conn
         }
         else
         {
-            await ResponseBody.CopyUntilCloseAsync(context, connection, Unread, request.Record, clock).ConfigureAwait(false);
+            await ResponseBody.CopyUntilCloseAsync(context, connection, Unread, request.Record, clock, time).ConfigureAwait(false);
         }
     }
 
@@ -192,7 +192,7 @@ internal sealed class Http1Exchange(ForwardRequest request, Http1Connection conn
         if (unread.Length < length)
         {
             var keepsAlive = connection.Head.KeepsAlive;
-            await ResponseBody.CopyLengthAsync(request.Context, connection, unread, length, request.Record, clock).ConfigureAwait(false);
+            await ResponseBody.CopyLengthAsync(request.Context, connection, unread, length, request.Record, clock, time).ConfigureAwait(false);
             _canReuse = keepsAlive;
             return;
         }

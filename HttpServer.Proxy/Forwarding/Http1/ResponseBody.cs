@@ -1,5 +1,6 @@
 using System.Buffers;
 using HttpServer.Core.Requests;
+using HttpServer.Core.Responses;
 using Microsoft.AspNetCore.Http;
 
 namespace HttpServer.Proxy.Forwarding.Http1;
@@ -15,11 +16,12 @@ internal static class ResponseBody
     /// <summary>A body of known length, of which <paramref name="first"/> was read with the head. Reads into the client's own buffer.</summary>
     /// <exception cref="ForwardException">The backend ended the body early.</exception>
     public static async ValueTask CopyLengthAsync(
-        HttpContext context, Http1Connection connection, ReadOnlyMemory<byte> first, long length, RequestRecord? record, ExchangeClock clock)
+        HttpContext context, Http1Connection connection, ReadOnlyMemory<byte> first, long length, RequestRecord? record, ExchangeClock clock, TimeProvider time)
     {
+        using var pace = new ClientPace(context, time);
         var writer = context.Response.BodyWriter;
         var left = length - first.Length;
-        await FlushAsync(first.IsEmpty ? writer.FlushAsync() : writer.WriteAsync(first), clock).ConfigureAwait(false);
+        await FlushAsync(pace.Watch(first.IsEmpty ? writer.FlushAsync() : writer.WriteAsync(first), first.Length), clock).ConfigureAwait(false);
         Count(record, first.Length);
         var size = SmallRead;
         while (left > 0)
@@ -42,16 +44,17 @@ internal static class ResponseBody
             writer.Advance(count);
             left -= count;
             Count(record, count);
-            await FlushAsync(writer.FlushAsync(), clock).ConfigureAwait(false);
+            await FlushAsync(pace.Watch(writer.FlushAsync(), count), clock).ConfigureAwait(false);
         }
     }
 
     /// <summary>A body that ends with its connection.</summary>
     public static async ValueTask CopyUntilCloseAsync(
-        HttpContext context, Http1Connection connection, ReadOnlyMemory<byte> first, RequestRecord? record, ExchangeClock clock)
+        HttpContext context, Http1Connection connection, ReadOnlyMemory<byte> first, RequestRecord? record, ExchangeClock clock, TimeProvider time)
     {
+        using var pace = new ClientPace(context, time);
         var writer = context.Response.BodyWriter;
-        await FlushAsync(first.IsEmpty ? writer.FlushAsync() : writer.WriteAsync(first), clock).ConfigureAwait(false);
+        await FlushAsync(pace.Watch(first.IsEmpty ? writer.FlushAsync() : writer.WriteAsync(first), first.Length), clock).ConfigureAwait(false);
         Count(record, first.Length);
         while (true)
         {
@@ -65,21 +68,22 @@ internal static class ResponseBody
 
             writer.Advance(count);
             Count(record, count);
-            await FlushAsync(writer.FlushAsync(), clock).ConfigureAwait(false);
+            await FlushAsync(pace.Watch(writer.FlushAsync(), count), clock).ConfigureAwait(false);
         }
     }
 
     /// <summary>A chunked body; the server frames it anew for the client. True when nothing came behind its end.</summary>
     /// <exception cref="ForwardException">The framing is wrong, or the backend ended the body early.</exception>
     public static async ValueTask<bool> CopyChunkedAsync(
-        HttpContext context, Http1Connection connection, byte[] buffer, int start, int end, RequestRecord? record, ExchangeClock clock)
+        HttpContext context, Http1Connection connection, byte[] buffer, int start, int end, RequestRecord? record, ExchangeClock clock, TimeProvider time)
     {
+        using var pace = new ClientPace(context, time);
         var writer = context.Response.BodyWriter;
         var decoder = default(ChunkedDecoder);
         if (start == end)
         {
             // The head has come alone: the client shall see it now, whenever the body follows.
-            await FlushAsync(writer.FlushAsync(), clock).ConfigureAwait(false);
+            await FlushAsync(pace.Watch(writer.FlushAsync(), 0), clock).ConfigureAwait(false);
         }
 
         while (true)
@@ -93,7 +97,7 @@ internal static class ResponseBody
 
             if (written > 0)
             {
-                await FlushAsync(writer.FlushAsync(), clock).ConfigureAwait(false);
+                await FlushAsync(pace.Watch(writer.FlushAsync(), (int)written), clock).ConfigureAwait(false);
             }
 
             start = 0;

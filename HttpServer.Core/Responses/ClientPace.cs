@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
-namespace HttpServer.Static.Sending;
+namespace HttpServer.Core.Responses;
 
 /// <summary>
 /// The server's minimum response rate, kept for one response. Kestrel counts only bytes given to WriteAsync: bytes
@@ -11,15 +11,17 @@ namespace HttpServer.Static.Sending;
 /// slower than one piece per grace period (measured: 200 KB/s). So its own watch is switched off for the response
 /// and each piece gets here what the rate allows it.
 /// </summary>
-internal sealed class ClientPace : IDisposable
+public sealed class ClientPace : IDisposable
 {
     private readonly HttpContext _context;
     private readonly TimeProvider _time;
     private readonly MinDataRate? _rate;
     private ITimer? _timer;
 
+    /// <summary>Takes the watch over from the server.</summary>
     public ClientPace(HttpContext context, TimeProvider time)
     {
+        ArgumentNullException.ThrowIfNull(context);
         _context = context;
         _time = time;
         // Absent beyond HTTP/1.1, where the server counts frames itself.
@@ -30,22 +32,21 @@ internal sealed class ClientPace : IDisposable
         }
     }
 
-    /// <summary>Flushes so many advanced bytes; a client that takes them too slowly loses its connection.</summary>
-    public async ValueTask FlushAsync(PipeWriter writer, int bytes, CancellationToken aborted)
-    {
-        var flush = writer.FlushAsync(aborted);
-        if (flush.IsCompleted || _rate is null)
-        {
-            await flush;
-            return;
-        }
-        _timer ??= _time.CreateTimer(static context => ((HttpContext)context!).Abort(), _context, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _timer.Change(Allowed(_rate, bytes), Timeout.InfiniteTimeSpan);
-        await flush;
-        _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-    }
+    /// <summary>Watches over a flush of so many bytes; a client that takes them too slowly loses its connection.</summary>
+    public ValueTask<FlushResult> Watch(ValueTask<FlushResult> flush, int bytes) =>
+        flush.IsCompleted || _rate is null ? flush : WatchAsync(flush, _rate, bytes);
 
+    /// <inheritdoc/>
     public void Dispose() => _timer?.Dispose();
+
+    private async ValueTask<FlushResult> WatchAsync(ValueTask<FlushResult> flush, MinDataRate rate, int bytes)
+    {
+        _timer ??= _time.CreateTimer(static context => ((HttpContext)context!).Abort(), _context, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer.Change(Allowed(rate, bytes), Timeout.InfiniteTimeSpan);
+        var result = await flush.ConfigureAwait(false);
+        _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        return result;
+    }
 
     private static TimeSpan Allowed(MinDataRate rate, int bytes)
     {

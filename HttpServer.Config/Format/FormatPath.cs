@@ -45,7 +45,7 @@ internal static class FormatPath
             var next = Next(node, step);
             if (next is null)
             {
-                if (create is null || node is not TableNode table || step == PathPattern.Element)
+                if (create is null || step == PathPattern.Element || node is not TableNode table)
                 {
                     throw Nowhere(steps, step);
                 }
@@ -66,6 +66,9 @@ internal static class FormatPath
         ListNode list when step == PathPattern.Element => list.Element,
         MapNode map when step != PathPattern.Element => map.Value,
         IneffectiveNode => node,
+
+        // Nothing hangs on whether something that does nothing is one table or several.
+        TableNode { Ineffective: not null } when step == PathPattern.Element => node,
         _ => null,
     };
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using HttpServer.Config.Format;
 using HttpServer.Config.Reading;
 
@@ -9,7 +10,7 @@ internal sealed class InventoryWalk(LayerStack layers)
     private const string Default = "default";
 
     private readonly List<InventoryItem> _items = [];
-    private readonly ConfiguredKeys _keys = new(layers);
+    private readonly KeyTree _keys = new(layers.WeakestFirst.SelectMany(static layer => layer.Settings.Keys));
 
     public IReadOnlyList<InventoryItem> Walk(TableNode root)
     {
@@ -54,11 +55,10 @@ internal sealed class InventoryWalk(LayerStack layers)
                 Table(table, at, header);
                 break;
             case ListNode { Element: TableNode element }:
-                foreach (var index in _keys.Of(at.Key).OrderBy(static name => int.Parse(name, System.Globalization.CultureInfo.InvariantCulture)))
+                foreach (var index in _keys.Below(at.Key).Select(static name => int.Parse(name, CultureInfo.InvariantCulture)).Order())
                 {
-                    var item = at.At(int.Parse(index, System.Globalization.CultureInfo.InvariantCulture));
-                    Header(item, $"[[{header}]]");
-                    Table(element, item, header);
+                    Header(at.At(index), $"[[{header}]]");
+                    Table(element, at.At(index), header);
                 }
 
                 break;
@@ -70,20 +70,17 @@ internal sealed class InventoryWalk(LayerStack layers)
 
     private void Map(MapNode map, KeyLocation at, string header)
     {
-        if (map.Value is ScalarNode scalar)
+        var names = _keys.Below(at.Key);
+        if (map.Value is ScalarNode or ListNode { Element: ScalarNode })
         {
             Header(at, $"[{header}]");
-            foreach (var name in _keys.Of(at.Key))
-            {
-                _items.Add(Scalar(scalar, at.Child(name)) with { Key = KeyName.Quote(name) });
-            }
-
-            return;
         }
 
-        foreach (var name in _keys.Of(at.Key))
+        foreach (var name in names)
         {
-            Inner(map.Value, at.Child(name), $"{header}.{KeyName.Quote(name)}");
+            var key = new TableKey(KeyName.Quote(name), name, map.Value);
+            Leaf(key, at.Child(name));
+            Inner(map.Value, at.Child(name), $"{header}.{key.Name}");
         }
     }
 
@@ -95,7 +92,7 @@ internal sealed class InventoryWalk(LayerStack layers)
 
     private InventoryItem List(ListNode list, ScalarNode element, KeyLocation at)
     {
-        var settings = _keys.Of(at.Key)
+        var settings = _keys.Below(at.Key)
             .Select(index => layers.Find($"{at.Key}:{index}"))
             .OfType<Setting>()
             .OrderBy(static setting => setting.Location.Indices[^1])

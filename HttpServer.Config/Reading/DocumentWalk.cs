@@ -55,6 +55,10 @@ internal sealed class DocumentWalk(ConfigurationFormat format, string file, Valu
             case (IneffectiveNode ineffective, _):
                 Report(ConfigurationSeverity.Warning, keyPosition, at, ineffective.Reason.Sentence);
                 break;
+            case (TableNode { Ineffective: { } reason } table, _):
+                Report(ConfigurationSeverity.Warning, keyPosition, at, reason.Sentence);
+                IneffectiveKeys(value, table, at);
+                break;
             case (TableNode table, TomlTable source):
                 KnownTable(source, table, at, keyPosition);
                 break;
@@ -78,13 +82,6 @@ internal sealed class DocumentWalk(ConfigurationFormat format, string file, Valu
 
     private void KnownTable(TomlTable source, TableNode table, KeyLocation at, SourcePosition keyPosition)
     {
-        if (table.Ineffective is { } reason)
-        {
-            Report(ConfigurationSeverity.Warning, keyPosition, at, reason.Sentence);
-            IneffectiveTable(source, table, at);
-            return;
-        }
-
         var before = layer.Settings.Count;
         Table(source, table, at);
         if (layer.Settings.Count == before)
@@ -94,17 +91,22 @@ internal sealed class DocumentWalk(ConfigurationFormat format, string file, Valu
     }
 
     /// <summary>One warning for the whole table is enough; its keys are only looked at for mistakes of spelling.</summary>
-    private void IneffectiveTable(TomlTable source, TableNode table, KeyLocation at)
+    private void IneffectiveKeys(TomlNode value, TableNode table, KeyLocation at)
     {
-        foreach (var member in source.Members)
+        foreach (var (item, index) in (value as TomlArray)?.Items.Select(static (item, index) => (item, index)) ?? [])
+        {
+            IneffectiveKeys(item, table, at.At(index));
+        }
+
+        foreach (var member in (value as TomlTable)?.Members ?? [])
         {
             if (!table.TryFind(member.Name, out var key))
             {
                 UnknownKey(member, table, at);
             }
-            else if (key.Node is TableNode inner && member.Value is TomlTable innerSource)
+            else if (key.Node is TableNode inner)
             {
-                IneffectiveTable(innerSource, inner, at.Child(key));
+                IneffectiveKeys(member.Value, inner, at.Child(key));
             }
         }
     }

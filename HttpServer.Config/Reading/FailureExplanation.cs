@@ -9,6 +9,8 @@ internal sealed class FailureExplanation(LayerStack layers, IReadOnlyList<Config
     // Shorter values would be found by chance in the words of a message.
     private const int ShortestHidden = 4;
 
+    private readonly List<(string Value, string Shown)> _hidden = Hidden(layers);
+
     public IReadOnlyList<ConfigurationDiagnostic> Explain(IEnumerable<string> failures)
     {
         if (layers.Document.IsBroken)
@@ -69,14 +71,27 @@ internal sealed class FailureExplanation(LayerStack layers, IReadOnlyList<Config
     /// <summary>A validator quotes what it was given; what came from <c>${NAME}</c> or <c>file:</c>, or is a secret, must not be printed.</summary>
     private string Hide(string sentence)
     {
+        foreach (var (value, shown) in _hidden)
+        {
+            sentence = sentence.Replace(value, shown, StringComparison.Ordinal);
+        }
+
+        return sentence;
+    }
+
+    private static List<(string Value, string Shown)> Hidden(LayerStack layers)
+    {
+        var hidden = new List<(string, string)>();
         foreach (var setting in layers.WeakestFirst.SelectMany(static layer => layer.Settings.Values))
         {
             if ((setting.Written is not null || setting.IsSecret) && setting.Value is { Length: >= ShortestHidden } value)
             {
-                sentence = sentence.Replace(value, setting.Written ?? "***", StringComparison.Ordinal);
+                hidden.Add((value, setting.Written ?? "***"));
             }
         }
 
-        return sentence;
+        // The longest first: one value may be part of another.
+        hidden.Sort(static (a, b) => b.Item1.Length.CompareTo(a.Item1.Length));
+        return hidden;
     }
 }

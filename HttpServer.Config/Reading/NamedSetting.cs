@@ -24,17 +24,16 @@ internal sealed class NamedSetting(ConfigurationFormat format, ConfigurationLaye
                 break;
             }
 
-            if (_node is MapNode { Value: ScalarNode } map)
-            {
-                // The rest is one key that the user made up.
-                _at = _at.Child(string.Join(separator, steps.Skip(i)));
-                _node = map.Value;
-                break;
-            }
-
-            if (!Enter(steps[i]))
+            // In a table of plain values, the rest is one key that the user made up.
+            var isLast = _node is MapNode { Value: ScalarNode };
+            if (!Enter(isLast ? string.Join(separator, steps.Skip(i)) : steps[i]))
             {
                 return false;
+            }
+
+            if (isLast)
+            {
+                break;
             }
         }
 
@@ -63,10 +62,13 @@ internal sealed class NamedSetting(ConfigurationFormat format, ConfigurationLaye
             case ListNode:
                 Report(ConfigurationSeverity.Warning, $"the elements are numbered from 0, {Quoted.Name(step)} is no number; the variable is ignored");
                 return false;
-            case MapNode map when step.Length > 0:
+            case MapNode map when step.Length > 0 && !step.Contains(':', StringComparison.Ordinal):
                 _at = _at.Child(step);
                 _node = map.Value;
                 return true;
+            case MapNode:
+                Report(ConfigurationSeverity.Warning, $"{Quoted.Name(step)} is no name for a key; the variable is ignored");
+                return false;
             default:
                 Report(ConfigurationSeverity.Warning, $"there is nothing inside it, so no {Quoted.Name(step)}; the variable is ignored");
                 return false;

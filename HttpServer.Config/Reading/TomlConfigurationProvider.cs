@@ -1,11 +1,10 @@
 using HttpServer.Config.Diagnostics;
 using HttpServer.Config.Format;
-using Microsoft.Extensions.Configuration;
 
 namespace HttpServer.Config.Reading;
 
 /// <summary>Reads a TOML file at every load; a load that finds mistakes throws and leaves the values as they were.</summary>
-internal sealed class TomlConfigurationProvider(string path, ConfigurationFormat format) : ConfigurationProvider
+internal sealed class TomlConfigurationProvider(string path, ConfigurationFormat format) : LayerConfigurationProvider
 {
     public override void Load()
     {
@@ -15,12 +14,6 @@ internal sealed class TomlConfigurationProvider(string path, ConfigurationFormat
             throw new ConfigurationException(layer.OrderedDiagnostics);
         }
 
-        var data = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
-        foreach (var (key, setting) in layer.Settings)
-        {
-            data[key] = setting.Value;
-        }
-
-        Data = data;
+        Take(layer);
     }
 }

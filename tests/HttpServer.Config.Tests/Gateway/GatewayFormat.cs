@@ -16,6 +16,7 @@ public static class GatewayFormat
         .AddAlias("static_config", "static")
         .AddAlias("proxy[].ssl.verify_backend_ssl", "proxy[].ssl.verify_backend")
         .AddPending("tunnel.*", "the tunnel")
+        .AddPending("reports.daily[].hour", "reports")
         .AddPending("ai_analysis.enabled", "log analysis")
         .AddPending("ai_analysis.models.custom_patterns", "log analysis")
         .AddPending("proxy[].circuit_breaker", "the circuit breaker")

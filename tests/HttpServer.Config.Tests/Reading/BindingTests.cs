@@ -79,6 +79,15 @@ public sealed class BindingTests
     public void Bind_NoTable_LeavesItNull() => Assert.That(BoundGateway.From("[[proxy]]\npath='*'").Routes.Single().HttpHealth, Is.Null);
 
     [Test]
+    public void Bind_EmptyArrays_AreEmpty()
+    {
+        var bound = BoundGateway.From("proxy = []\nserver.trusted_proxies = []");
+
+        Assert.That(bound.Routes, Is.Empty);
+        Assert.That(bound.Server.TrustedProxies, Is.Empty);
+    }
+
+    [Test]
     public void Bind_EmptyElement_KeepsItsPlace()
     {
         var routes = BoundGateway.From("[[proxy]]\n[[proxy]]\npath = '/b'").Routes;

@@ -60,6 +60,8 @@ public sealed class EnvironmentTests
     [TestCase("SERVER__PORT__X", "1", "warning: server.default_port: there is nothing inside it, so no 'X'; the variable is ignored")]
     [TestCase("PROXY__FIRST__PATH", "1", "warning: proxy: the elements are numbered from 0, 'FIRST' is no number; the variable is ignored")]
     [TestCase("TUNNEL__API_KEY", "hush", "warning: tunnel: not yet in effect: the tunnel")]
+    [TestCase("LOGGING__LEVELS__a:b", "info", "warning: logging.levels: 'a:b' is no name for a key; the variable is ignored")]
+    [TestCase("LOGGING__LEVELS", "info", "logging.levels: a table is set key by key; name one of its keys")]
     [TestCase("SERVER__DEFAULT_PORT", "many", "server.default_port: expected an integer, found 'many'")]
     [TestCase("SERVER__DEFAULT_PORT", "0", "server.default_port: 0 is out of range; expected 1 to 65535")]
     [TestCase("SERVER__DEFAULT_PORT", "", "server.default_port: expected an integer, found ''")]

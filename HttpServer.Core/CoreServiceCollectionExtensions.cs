@@ -31,6 +31,7 @@ public static class CoreServiceCollectionExtensions
         services.TryAddSingleton<RequestFailures>();
         services.TryAddSingleton<RequestDeadlines>();
         services.TryAddSingleton<DrainSignal>();
+        services.TryAddSingleton<ResponseClosing>();
         services.TryAddSingleton<HealthReports>();
         services.TryAddSingleton(static provider => new BuiltInEndpoints(
             provider.GetRequiredService<RequestPolicies>(), provider.GetServices<IStatusSource>));

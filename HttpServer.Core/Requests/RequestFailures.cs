@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace HttpServer.Core.Requests;
 
 /// <summary>Turns refusals and what handlers throw into answers that tell the client no more than it needs.</summary>
-internal sealed partial class RequestFailures(RequestLedger ledger, ILogger<RequestFailures> logger)
+internal sealed partial class RequestFailures(ILogger<RequestFailures> logger)
 {
     // nginx' code for a client that left before it was answered; seen in logs only.
     private const int ClientLeft = 499;
@@ -62,7 +62,7 @@ internal sealed partial class RequestFailures(RequestLedger ledger, ILogger<Requ
         }
     }
 
-    private void Answer(HttpContext context, RequestRecord record, Refusal refusal)
+    private static void Answer(HttpContext context, RequestRecord record, Refusal refusal)
     {
         record.Reason ??= refusal.Reason;
         var response = context.Response;
@@ -74,7 +74,7 @@ internal sealed partial class RequestFailures(RequestLedger ledger, ILogger<Requ
         }
 
         response.Clear();
-        ledger.Mark(context, record);
+        RequestIds.Echo(context, record);
         if (refusal.Closes)
         {
             response.Headers.Connection = "close";

@@ -25,6 +25,15 @@ internal sealed class RequestIds(IOptions<RequestIdOptions> options)
         ? ""
         : (peerIsTrusted ? ForeignRequestId.From(context.Request.Headers[Header]) : null) ?? Create(number);
 
+    /// <summary>Sets the response's header, at the start and again after its headers were cleared for an error.</summary>
+    public static void Echo(HttpContext context, RequestRecord record)
+    {
+        if (record.Id.Length != 0)
+        {
+            context.Response.Headers[Header] = record.Id;
+        }
+    }
+
     private string Create(long number) => string.Create(Length, (_prefix, number), static (span, state) =>
     {
         state._prefix.CopyTo(span);

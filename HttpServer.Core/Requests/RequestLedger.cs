@@ -9,7 +9,7 @@ using Microsoft.Extensions.ObjectPool;
 namespace HttpServer.Core.Requests;
 
 /// <summary>Opens a record for every request and closes it: identity at the start, access log and counts at the end.</summary>
-internal sealed class RequestLedger(RequestIds ids, IEnumerable<IAccessLog> accessLogs, DrainSignal drain, TimeProvider time)
+internal sealed class RequestLedger(RequestIds ids, IEnumerable<IAccessLog> accessLogs, ResponseClosing closing, TimeProvider time)
 {
     // As many as are in use at once on a busy gateway; more are made when needed and left to the collector.
     private const int Retained = 1024;
@@ -41,23 +41,9 @@ internal sealed class RequestLedger(RequestIds ids, IEnumerable<IAccessLog> acce
         }
 
         record.Id = ids.Assign(context, number, record.PeerIsTrusted);
-        Mark(context, record);
+        RequestIds.Echo(context, record);
+        closing.Attach(context);
         return record;
-    }
-
-    /// <summary>What every response says, also after its headers were cleared for an error.</summary>
-    public void Mark(HttpContext context, RequestRecord record)
-    {
-        var headers = context.Response.Headers;
-        if (record.Id.Length != 0)
-        {
-            headers[RequestIds.Header] = record.Id;
-        }
-
-        if (drain.IsDraining)
-        {
-            headers.Connection = "close";
-        }
     }
 
     /// <summary>Writes the access log, counts, and takes the record back.</summary>

@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.Http;
+
+namespace HttpServer.Core.Draining;
+
+/// <summary>
+/// Lets every response that begins while the gateway drains say <c>Connection: close</c>, also when its request came
+/// before; the client then does not send its next request into a connection about to be closed.
+/// </summary>
+internal sealed class ResponseClosing
+{
+    private readonly DrainSignal _drain;
+    private readonly Func<object, Task> _onStarting;
+
+    public ResponseClosing(DrainSignal drain)
+    {
+        _drain = drain;
+        _onStarting = OnStartingAsync;
+    }
+
+    public void Attach(HttpContext context) => context.Response.OnStarting(_onStarting, context);
+
+    private Task OnStartingAsync(object state)
+    {
+        var response = ((HttpContext)state).Response;
+        if (_drain.IsDraining && response.StatusCode != StatusCodes.Status101SwitchingProtocols)
+        {
+            response.Headers.Connection = "close";
+        }
+
+        return Task.CompletedTask;
+    }
+}

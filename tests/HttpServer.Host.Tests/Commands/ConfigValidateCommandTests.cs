@@ -1,0 +1,133 @@
+using HttpServer.Host.Commands;
+using HttpServer.Testing;
+
+namespace HttpServer.Host.Tests.Commands;
+
+public sealed class ConfigValidateCommandTests
+{
+    private TempDirectory _directory = null!;
+
+    [SetUp]
+    public void SetUp() => _directory = new TempDirectory();
+
+    [TearDown]
+    public void TearDown() => _directory.Dispose();
+
+    [Test]
+    public async Task Validate_TenDifferentMistakes_ReportsTenPlaces()
+    {
+        var file = _directory.Write("app_config.toml", """
+            [server]
+            default_prot = 8080
+            request_timeout = "soon"
+            max_request_size_mb = -1
+
+            [logging]
+            level = "loud"
+
+            [static]
+            directory = "no/such/directory"
+
+            [[proxy]]
+            path = "/api/*"
+            target = "http://127.0.0.1:9001"
+            strategy = "round_robbin"
+
+            [[proxy]]
+            path = "api"
+            target = "ftp://127.0.0.1:9002"
+
+            [[proxy]]
+            path = "/weighted"
+            targets = [{ url = "http://127.0.0.1:9003", weight = 0 }]
+
+            [circuits]
+            enabled = true
+            """);
+
+        var run = await CommandRun.Of("config", "validate", file);
+
+        var places = run.OutputLines.Where(line => line.StartsWith(file + ":", StringComparison.Ordinal))
+            .Select(line => line[(file.Length + 1)..].Split(' ')[0]);
+        Assert.Multiple(() =>
+        {
+            Assert.That(run.Code, Is.EqualTo(ExitCode.Refused));
+            Assert.That(places, Is.EqualTo(new[]
+            {
+                "2:1:", "3:19:", "4:23:", "7:9:", "10:13:", "15:12:", "18:8:", "19:10:", "23:54:", "25:2:",
+            }));
+        });
+    }
+
+    [Test]
+    public async Task Validate_MisspeltStrategy_SuggestsTheRightOne()
+    {
+        var file = _directory.Write("app_config.toml", """
+            [[proxy]]
+            path = "*"
+            target = "http://127.0.0.1:9001"
+            strategy = "round_robbin"
+            """);
+
+        var run = await CommandRun.Of("config", "validate", file);
+
+        Assert.That(run.OutputLines[0], Is.EqualTo(
+            $"{file}:4:12: proxy[0].strategy: 'round_robbin' is not a strategy; did you mean 'round_robin'?"));
+    }
+
+    [Test]
+    public async Task Validate_NoFile_SaysSo()
+    {
+        var run = await CommandRun.Of("config", "validate", _directory.Combine("none.toml"));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(run.Code, Is.EqualTo(ExitCode.Refused));
+            Assert.That(run.OutputLines[0], Does.EndWith("none.toml: the file does not exist"));
+        });
+    }
+
+    [Test]
+    public async Task Validate_EmptyFile_IsValid()
+    {
+        var file = _directory.Write("empty.toml", "");
+
+        var run = await CommandRun.Of("config", "validate", file);
+
+        Assert.That((run.Code, run.Output.Trim()), Is.EqualTo((ExitCode.Success, $"{file} is valid.")));
+    }
+
+    [Test]
+    public async Task Validate_KeyOfALaterFeature_IsAWarning()
+    {
+        var file = _directory.Write("app_config.toml", """
+            [tunnel]
+            enabled = true
+            """);
+
+        var run = await CommandRun.Of("config", "validate", file);
+
+        Assert.That(run.OutputLines, Is.EqualTo(new[]
+        {
+            $"{file}:1:2: warning: tunnel: not yet in effect: the tunnel",
+            $"{file} is valid: 1 warning.",
+        }));
+    }
+
+    [Test]
+    public async Task Validate_MisspeltKeyOfALaterFeature_IsAnError()
+    {
+        var file = _directory.Write("app_config.toml", """
+            [server.ssl]
+            cert_flie = "cert.pem"
+            """);
+
+        var run = await CommandRun.Of("config", "validate", file);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(run.Code, Is.EqualTo(ExitCode.Refused));
+            Assert.That(run.Output, Does.Contain($"{file}:2:1:").And.Contain("cert_file"));
+        });
+    }
+}

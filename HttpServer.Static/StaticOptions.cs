@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using HttpServer.Static.CachePolicy;
 
 namespace HttpServer.Static;
@@ -62,4 +63,12 @@ public sealed class StaticOptions
     /// <summary>Content types by extension (with or without the dot), beyond or instead of the built-in ones. Default: none.</summary>
     [Description("Content types by extension, beyond or instead of the built-in ones.")]
     public IDictionary<string, string> ContentTypes { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// Files and directories (a separator at their end) that are never served or listed although they lie below
+    /// <see cref="Directory"/>; of a file also its neighbours whose names begin with its own. No key of the file: the
+    /// program names its own configuration and logs. Default: none.
+    /// </summary>
+    [JsonIgnore]
+    public IList<string> PrivatePaths { get; } = [];
 }

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace HttpServer.Host.Startup;
 
 /// <summary>
@@ -8,13 +10,15 @@ internal sealed class StartupBanner(Terminal terminal)
 {
     private const int LabelWidth = 12;
 
+    private readonly StringBuilder _text = new();
+
     public void Print(StartupSummary summary)
     {
         var title = terminal.Bold($"httpserver {ProductVersion.Number}");
         var name = summary.Name == "httpserver" ? summary.Environment : $"{summary.Name}, {summary.Environment}";
-        terminal.Line();
-        terminal.Line($"  {title} {terminal.Dim($"({name})")}");
-        terminal.Line();
+        Line();
+        Line($"  {title} {terminal.Dim($"({name})")}");
+        Line();
 
         foreach (var url in summary.Urls)
         {
@@ -33,9 +37,10 @@ internal sealed class StartupBanner(Terminal terminal)
             Field(terminal.Warning("warning"), warning, "warning".Length);
         }
 
-        terminal.Line();
-        terminal.Line($"  {terminal.Dim("Ctrl+C stops it.")}");
-        terminal.Line();
+        Line();
+        Line($"  {terminal.Dim("Ctrl+C stops it.")}");
+        // At once, so that no log line comes in between.
+        terminal.Line(_text.ToString());
     }
 
     private void PrintRoutes(IReadOnlyList<StartupRoute> routes)
@@ -49,6 +54,8 @@ internal sealed class StartupBanner(Terminal terminal)
         }
     }
 
+    private void Line(string text = "") => _text.AppendLine(text);
+
     private void Field(string label, string value, int? labelLength = null) =>
-        terminal.Line($"  {label}{new string(' ', Math.Max(LabelWidth - (labelLength ?? label.Length), 0))} {value}");
+        Line($"  {label}{new string(' ', Math.Max(LabelWidth - (labelLength ?? label.Length), 0))} {value}");
 }

@@ -27,7 +27,7 @@ internal static class DirectoryPage
     public static async Task SendAsync(HttpContext context, StaticSite site, string relative)
     {
         // Reading a directory waits for the disk; the caller may be an event loop.
-        var entries = await Task.Run(() => Read(site.Root, relative), context.RequestAborted);
+        var entries = await Task.Run(() => Read(site, relative), context.RequestAborted);
         if (entries is null)
         {
             await PlainAnswer.SendAsync(context, StatusCodes.Status404NotFound);
@@ -46,8 +46,9 @@ internal static class DirectoryPage
         }
     }
 
-    private static List<DirectoryEntry>? Read(SiteRoot root, string relative)
+    private static List<DirectoryEntry>? Read(StaticSite site, string relative)
     {
+        var root = site.Root;
         IReadOnlyList<FileSystemInfo>? found;
         try
         {
@@ -70,6 +71,10 @@ internal static class DirectoryPage
                 continue;
             }
             var path = relative.Length == 0 ? info.Name : string.Concat(relative, "/", info.Name);
+            if (site.Private.Contains(path))
+            {
+                continue;
+            }
             var node = root.Look(path);
             if (node.Kind is NodeKind.File or NodeKind.Directory
                 && ((info.Attributes & FileAttributes.ReparsePoint) == 0 || IsInside(root, path, node.Kind)))

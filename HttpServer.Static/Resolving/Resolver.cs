@@ -23,7 +23,7 @@ internal sealed class Resolver(TimeProvider time)
         {
             return AnswerKind.File;
         }
-        if (node.Kind == NodeKind.Directory && site.Root.HasDirectory(relative))
+        if (node.Kind == NodeKind.Directory && !site.Private.Contains(relative) && site.Root.HasDirectory(relative))
         {
             file = IndexOf(site, relative);
             if (file is not null || site.HasListing)
@@ -51,7 +51,7 @@ internal sealed class Resolver(TimeProvider time)
     /// <summary>The known file where nothing has changed, else a new one.</summary>
     private ServedFile? FileAt(StaticSite site, string relative, Node node)
     {
-        if (node.Kind != NodeKind.File)
+        if (node.Kind != NodeKind.File || site.Private.Contains(relative))
         {
             return null;
         }

@@ -2,6 +2,7 @@ using HttpServer.Static.Caching;
 using HttpServer.Static.CachePolicy;
 using HttpServer.Static.ContentTypes;
 using HttpServer.Static.Files;
+using HttpServer.Static.Paths;
 
 namespace HttpServer.Static.Site;
 
@@ -16,6 +17,7 @@ internal sealed class StaticSite
     {
         IsEnabled = options.Enabled;
         Root = SiteRoot.Open(options.Directory);
+        Private = new(Root.Directory, options.PrivatePaths);
         ContentTypes = new(options.ContentTypes);
         Fallback = string.IsNullOrEmpty(options.Fallback) ? null : options.Fallback;
         IndexFiles = options.IndexFiles.Count == 0 ? [DefaultIndex] : [.. options.IndexFiles];
@@ -30,6 +32,8 @@ internal sealed class StaticSite
     public bool IsEnabled { get; }
 
     public SiteRoot Root { get; }
+
+    public PrivatePaths Private { get; }
 
     public ContentTypeMap ContentTypes { get; }
 

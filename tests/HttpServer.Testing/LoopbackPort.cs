@@ -2,7 +2,7 @@ using System.Net.Sockets;
 
 namespace HttpServer.Testing;
 
-internal static class LoopbackPort
+public static class LoopbackPort
 {
     /// <summary>Whether somebody listens there now.</summary>
     public static async Task<bool> AcceptsAsync(int port)

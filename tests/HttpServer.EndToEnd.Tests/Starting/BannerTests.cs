@@ -1,0 +1,53 @@
+using HttpServer.Testing;
+
+namespace HttpServer.EndToEnd.Tests.Starting;
+
+public sealed class BannerTests
+{
+    [Test]
+    public async Task Start_OnAFreePort_PrintsWhatIsServedWhere()
+    {
+        using var site = new TestSite().Configure("""
+            [application]
+            name = "shop"
+            environment = "production"
+
+            [tunnel]
+            enabled = true
+
+            [[proxy]]
+            path = "/api/*"
+            targets = ["http://127.0.0.1:9001", { url = "http://127.0.0.1:9002", weight = 3 }]
+            strategy = "weighted_round_robin"
+
+            [[proxy]]
+            path = "/live"
+            target = "http://127.0.0.1:9003"
+            """);
+        await using var gateway = await site.StartAsync();
+        await Eventually.True(() => gateway.Output.Contains("Ctrl+C", StringComparison.Ordinal));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(gateway.Output, Does.Match(@"httpserver \d+\.\d+\.\d+\S* \(shop, production\)"));
+            Assert.That(gateway.Output, Does.Contain($"listening on http://localhost:{gateway.Port}\n"));
+            Assert.That(gateway.Output, Does.Contain("/api/* → http://127.0.0.1:9001 ×1, http://127.0.0.1:9002 ×3 (weighted_round_robin)"));
+            Assert.That(gateway.Output, Does.Contain("/live  → http://127.0.0.1:9003\n"));
+            Assert.That(gateway.Output, Does.Contain(site.Root).And.Contain("app_config.toml"));
+            Assert.That(gateway.Output, Does.Contain("1 key without effect").And.Contain("httpserver config validate app_config.toml"));
+            Assert.That(gateway.Output, Does.Not.Contain("\e["), "colours are for terminals");
+        });
+    }
+
+    [Test]
+    public async Task Start_BoundToOneAddress_PrintsThatOne()
+    {
+        using var site = new TestSite().Configure("""
+            [server]
+            bind_address = "127.0.0.1"
+            """);
+        await using var gateway = await site.StartAsync();
+
+        Assert.That(gateway.Output, Does.Contain($"listening on http://127.0.0.1:{gateway.Port}\n"));
+    }
+}

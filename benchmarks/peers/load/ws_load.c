@@ -78,6 +78,7 @@ static void open_connection(struct connection *c, int port, const char *path) {
         got++;
     }
     if (memcmp(head, "HTTP/1.1 101", 12)) {
+        fprintf(stderr, "%.*s ", (int)strcspn(head, "\r"), head);
         fail("the handshake was refused");
     }
 }

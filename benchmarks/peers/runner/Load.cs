@@ -12,10 +12,11 @@ internal sealed class Load(Layout layout, Job job)
     /// <exception cref="Failure">A response was missing, not a success or too short.</exception>
     public async Task<LoadResult> RunAsync(int port, int seconds, CancellationToken cancellationToken)
     {
-        var result = LoadResult.Parse(await OutputAsync(port, seconds, cancellationToken));
+        var output = await OutputAsync(port, seconds, cancellationToken);
+        var result = LoadResult.Parse(output);
         if (result.Requests == 0 || result.Errors > 0)
         {
-            throw new Failure(string.Create(CultureInfo.InvariantCulture, $"{result.Errors} errors in {result.Requests} {job.Unit}s"));
+            throw new Failure(string.Create(CultureInfo.InvariantCulture, $"{result.Requests} {job.Unit}s with {ErrorsIn(output)}"));
         }
 
         if (result.Bytes < result.Requests * job.ResponseBytes)
@@ -51,6 +52,9 @@ internal sealed class Load(Layout layout, Job job)
             }
         }
     }
+
+    private static string ErrorsIn(string output)
+        => output.Split('\n').FirstOrDefault(line => line.StartsWith("ERRORS ", StringComparison.Ordinal)) ?? "errors";
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -24,7 +24,7 @@ internal sealed class JsonLineFormatter(bool structured) : ITextFormatter
         line.Write('"');
         WriteText(line, "source", LogEventText.Source(logEvent));
         WriteText(line, "event", structured ? LogEventText.EventName(logEvent) : null);
-        WriteText(line, "request_id", LogEventText.Scalar(logEvent, LogEventText.RequestId));
+        WriteText(line, "request_id", LogEventText.Scalar(logEvent, LogEventText.RequestId) is { Length: > 0 } id ? id : null);
         WriteText(line, "message", LogEventText.Message(logEvent));
         WriteText(line, "exception", LogEventText.Exception(logEvent));
         if (structured)

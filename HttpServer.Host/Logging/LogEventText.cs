@@ -7,8 +7,8 @@ namespace HttpServer.Host.Logging;
 /// <summary>The parts of an event that both formats write.</summary>
 internal static class LogEventText
 {
-    /// <summary>The id of the request during which the event happened, from <see cref="RequestIdEnricher"/>.</summary>
-    public const string RequestId = "request_id";
+    /// <summary>The id of the request during which the event happened, which events about a request carry under this name.</summary>
+    public const string RequestId = "RequestId";
 
     private const string SourceContext = "SourceContext";
     private const string EventId = "EventId";

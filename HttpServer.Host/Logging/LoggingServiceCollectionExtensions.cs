@@ -1,5 +1,4 @@
 using HttpServer.Core.AccessLog;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -33,12 +32,6 @@ public static class LoggingServiceCollectionExtensions
             _ => new LoggingLevelsSetup(section.GetSection("levels"))));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<AccessLogOptions>, AccessLogDirectory>());
 
-        if (!bool.TryParse(section[nameof(LoggingOptions.EnableRequestIds)], out var requestIds) || requestIds)
-        {
-            // Not otherwise, for ASP.NET Core then sets an AsyncLocal for every request.
-            services.AddHttpContextAccessor();
-        }
-
         services.AddLogging(static logging => logging.ClearProviders());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ILoggerProvider, SerilogLoggerProvider>(Provider));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<LoggerFilterOptions>, LoggerFilterSetup>());
@@ -68,8 +61,7 @@ public static class LoggingServiceCollectionExtensions
         var logger = new SerilogPipeline(
             options,
             provider.GetRequiredService<LogConsole>(),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetService<IHttpContextAccessor>()).Build();
+            provider.GetRequiredService<TimeProvider>()).Build();
         return new SerilogLoggerProvider(logger, dispose: true);
     }
 }

@@ -1,5 +1,4 @@
 using HttpServer.Core.LogFiles;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using Serilog;
 using Serilog.Core;
@@ -9,7 +8,7 @@ using Serilog.Formatting;
 namespace HttpServer.Host.Logging;
 
 /// <summary>Builds Serilog from <see cref="LoggingOptions"/>.</summary>
-internal sealed class SerilogPipeline(LoggingOptions options, LogConsole console, TimeProvider time, IHttpContextAccessor? requests)
+internal sealed class SerilogPipeline(LoggingOptions options, LogConsole console, TimeProvider time)
 {
     /// <summary>What waits for a slow disk or terminal at most.</summary>
     private const int BufferBytes = 4 * 1024 * 1024;
@@ -19,9 +18,9 @@ internal sealed class SerilogPipeline(LoggingOptions options, LogConsole console
     {
         var configuration = new LoggerConfiguration().MinimumLevel.Is(LogLevels.Parse(options.Level));
         ApplyLevels(configuration);
-        if (options.EnableRequestIds && requests is not null)
+        if (!options.EnableRequestIds)
         {
-            configuration.Enrich.With(new RequestIdEnricher(requests));
+            configuration.Enrich.With<RequestIdRemover>();
         }
 
         // Sinks are disposed in this order; the file's may still have something to say on the console.

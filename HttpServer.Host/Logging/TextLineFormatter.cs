@@ -28,7 +28,7 @@ internal sealed class TextLineFormatter(bool structured, bool colour) : ITextFor
         Coloured(output, Dim, ControlCharacters.Escape(LogEventText.Source(logEvent)) + ":");
         output.Write(' ');
         output.Write(ControlCharacters.Escape(LogEventText.Message(logEvent)));
-        if (LogEventText.Scalar(logEvent, LogEventText.RequestId) is { } id)
+        if (LogEventText.Scalar(logEvent, LogEventText.RequestId) is { Length: > 0 } id && !IsInMessage(logEvent, LogEventText.RequestId))
         {
             output.Write($" [{ControlCharacters.Escape(id)}]");
         }

@@ -19,4 +19,7 @@ internal static partial class Events
 
     [LoggerMessage(5, LogLevel.Critical, "The end of {Name}.", EventName = "Ended")]
     public static partial void Ended(this ILogger logger, string name);
+
+    [LoggerMessage(90, LogLevel.Warning, "Request {RequestId} went wrong.", EventName = "OfRequest")]
+    public static partial void OfRequest(this ILogger logger, string requestId);
 }

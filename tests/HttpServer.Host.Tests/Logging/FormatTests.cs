@@ -1,6 +1,4 @@
 using System.Text.Json;
-using HttpServer.Core.Requests;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -93,26 +91,11 @@ public sealed class FormatTests
     public void EnableRequestIds_EventOfARequest_CarriesItsId(string enabled, bool expected)
     {
         using var log = new LoggingHarness(("Format", "json"), ("EnableRequestIds", enabled));
-        var services = log.Services.BuildServiceProvider();
-        var accessor = services.GetService<IHttpContextAccessor>();
-        Assert.That(accessor is not null, Is.EqualTo(expected));
-        var context = new DefaultHttpContext();
-        context.Features.Set(new RequestRecord { Id = "r-1" });
-
-        var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("a");
-        if (accessor is not null)
+        log.Run(logger =>
         {
-            accessor.HttpContext = context;
-        }
-
-        logger.Warned("during");
-        if (accessor is not null)
-        {
-            accessor.HttpContext = null;
-        }
-
-        logger.Warned("after");
-        services.Dispose();
+            logger.OfRequest("r-1");
+            logger.Warned("after");
+        });
 
         var ids = log.Json().Select(l => l.TryGetProperty("request_id", out var id) ? id.GetString() : null);
         Assert.That(ids, Is.EqualTo(expected ? (string?[])["r-1", null] : [null, null]));

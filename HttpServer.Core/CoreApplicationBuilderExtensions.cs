@@ -33,6 +33,16 @@ public static class CoreApplicationBuilderExtensions
     }
 
     /// <summary>
+    /// Bounds the time until a response begins, <c>request_timeout</c>, for everything that comes after it. After
+    /// <c>UseHttpServerProxy</c>, whose routes have bounds of their own. Without <c>UseHttpServerCore</c> it does nothing.
+    /// </summary>
+    public static IApplicationBuilder UseHttpServerRequestTimeout(this IApplicationBuilder app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        return app.Use(next => new RequestTimeoutMiddleware(next, app.ApplicationServices.GetRequiredService<RequestPolicies>()).InvokeAsync);
+    }
+
+    /// <summary>
     /// The pages <c>/health</c>, <c>/ping</c>, <c>/{name}/health</c> and <c>/{name}/status</c>. After the proxy, whose
     /// exact routes beat them, and before everything that would take any path.
     /// </summary>

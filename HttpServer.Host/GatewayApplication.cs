@@ -35,6 +35,8 @@ internal static class GatewayApplication
         app.UseHttpServerCore();
         // Routes, before files; an exact route beats the health pages, a wider one leaves them alone.
         app.UseHttpServerProxy();
+        // What is not forwarded has request_timeout to begin its answer; routes have bounds of their own.
+        app.UseHttpServerRequestTimeout();
         // Health and status pages, in front of the files, whose fallback would answer for them.
         app.UseHttpServerHealth();
         // Files answer everything that got here, so nothing can come after them.

@@ -30,11 +30,6 @@ internal sealed class RequestLedger(RequestIds ids, IEnumerable<IAccessLog> acce
         var number = _counts.Begin();
         record.StartTimestamp = time.GetTimestamp();
         features.Set(record);
-        if (policy.Timeout != 0)
-        {
-            record.Lifetime!.Begin(features, record.StartTimestamp + policy.Timeout);
-        }
-
         if (features.Get<IHttpConnectionFeature>()?.RemoteIpAddress is { } peer)
         {
             Identify(record, context, peer, policy);

@@ -44,6 +44,7 @@ internal sealed class CoreServer : IAsyncDisposable
         services?.Invoke(builder.Services);
         var app = builder.Build();
         app.UseHttpServerCore();
+        app.UseHttpServerRequestTimeout();
         app.UseHttpServerHealth();
         app.Run(handler ?? (context => context.Response.WriteAsync("ok")));
         using var bound = new CancellationTokenSource(Bound.Default);

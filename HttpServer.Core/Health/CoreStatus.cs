@@ -1,12 +1,15 @@
 using System.Reflection;
 using System.Text.Json;
 using HttpServer.Core.Draining;
+using HttpServer.Core.Hosting;
 using HttpServer.Core.Requests;
+using Microsoft.Extensions.Options;
 
 namespace HttpServer.Core.Health;
 
 /// <summary>The page <c>/core/status</c>.</summary>
-internal sealed class CoreStatus(RequestLedger ledger, DrainSignal drain, TimeProvider time) : IStatusSource
+internal sealed class CoreStatus(RequestLedger ledger, DrainSignal drain, IOptions<ApplicationOptions> application, TimeProvider time)
+    : IStatusSource
 {
     private static readonly string Version =
         typeof(CoreStatus).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
@@ -17,6 +20,8 @@ internal sealed class CoreStatus(RequestLedger ledger, DrainSignal drain, TimePr
 
     public void Write(Utf8JsonWriter writer)
     {
+        writer.WriteString("name"u8, application.Value.Name);
+        writer.WriteString("environment"u8, application.Value.Environment);
         writer.WriteString("version"u8, Version);
         writer.WriteNumber("uptime_seconds"u8, (long)time.GetElapsedTime(_start).TotalSeconds);
         writer.WriteNumber("requests_in_flight"u8, ledger.InFlight);

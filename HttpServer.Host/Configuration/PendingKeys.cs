@@ -60,9 +60,10 @@ internal static class PendingKeys
 
     private static ConfigurationFormatBuilder AddTunnel(this ConfigurationFormatBuilder format) => format
         .AddPending("tunnel", Tunnel,
-            "enabled", "local_port", "local_host", "api_key", "subdomain", "custom_domain", "expose_all",
-            // Tables of tables, and the agent's string that is the edge's table: recognised whole.
-            "server", "expose", "endpoints")
+            "enabled", "local_port", "local_host", "api_key", "subdomain", "custom_domain", "expose_all")
+        .AddPending("tunnel.expose[]", Tunnel, "local_path", "public_path", "local_target")
+        .AddPending("tunnel.endpoints[]", Tunnel,
+            "server_url", "subdomain", "custom_domain", "protocol_version", "connection_timeout", "keepalive_interval", "max_connections")
         .AddPending("tunnel.auth", Tunnel,
             "method", "api_key", "token", "cert_file", "key_file", "user", "headers", "token_refresh")
         .AddPending("tunnel.reconnection", Tunnel,
@@ -70,7 +71,9 @@ internal static class PendingKeys
         .AddPending("tunnel.monitoring", Tunnel,
             "enabled", "health_interval", "collect_metrics", "status_webhook", "log_events")
         .AddPending("tunnel.ssl", Tunnel,
-            "verify_server", "ca_file", "client_cert", "client_key", "sni_hostname", "alpn_protocols");
+            "verify_server", "ca_file", "client_cert", "client_key", "sni_hostname", "alpn_protocols")
+        // A string in the agent's table, a table of its own at the edge: recognised whole.
+        .AddPending("tunnel", Tunnel, "server");
 
     private static ConfigurationFormatBuilder AddAnalysis(this ConfigurationFormatBuilder format) => format
         .AddPending("ai_analysis", Analysis,

@@ -3,6 +3,7 @@ using HttpServer.Proxy.Deadlines;
 using HttpServer.Proxy.Dialling;
 using HttpServer.Proxy.Forwarding;
 using HttpServer.Proxy.Forwarding.Http1;
+using HttpServer.Proxy.WebSockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -23,6 +24,7 @@ public static class ProxyServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDialler, TcpDialler>(static provider => provider.GetRequiredService<TcpDialler>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDialler, TlsDialler>());
         services.TryAddSingleton<Http1Forwarder>();
+        services.TryAddSingleton<WebSocketForwarder>();
         services.TryAddSingleton<RouteForwarder>();
         return services;
     }

@@ -15,6 +15,13 @@ public abstract class DuplexConnection : IDisposable
     /// <exception cref="IOException">The connection is broken or was aborted.</exception>
     public abstract ValueTask<int> ReadAsync(Memory<byte> buffer);
 
+    /// <summary>
+    /// As <see cref="ReadAsync"/>, to be called after <see cref="WaitToReadAsync"/>. Where the transport can tell that the
+    /// wait was for nothing after all, it completes at once with -1, so that the buffer is not held.
+    /// </summary>
+    /// <exception cref="IOException">The connection is broken or was aborted.</exception>
+    public virtual ValueTask<int> ReadReadyAsync(Memory<byte> buffer) => ReadAsync(buffer);
+
     /// <summary>Completes when every byte has been taken by the transport below.</summary>
     /// <exception cref="IOException">The connection is broken or was aborted.</exception>
     public abstract ValueTask WriteAsync(ReadOnlyMemory<byte> buffer);

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace HttpServer.Core.Transport;
 
 /// <summary>An accepted connection as Kestrel sees it.</summary>
-internal sealed class EpollConnection : ConnectionContext, IReadinessTarget, IDuplexPipe, IMemoryPoolFeature
+internal sealed class EpollConnection : ConnectionContext, IReadinessTarget, IDuplexPipe, IMemoryPoolFeature, IConnectionTransportFeature
 {
     private readonly StreamSocket _socket;
     private readonly SocketPipeReader _reader;
@@ -47,6 +47,7 @@ internal sealed class EpollConnection : ConnectionContext, IReadinessTarget, IDu
             {
                 _features = new FeatureCollection();
                 _features.Set<IMemoryPoolFeature>(this);
+                _features.Set<IConnectionTransportFeature>(this);
             }
 
             return _features;

@@ -59,6 +59,8 @@ internal sealed class EpollDuplexConnection : DuplexConnection, IReadinessTarget
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer) => _read.ReadAsync(buffer);
 
+    public override ValueTask<int> ReadReadyAsync(Memory<byte> buffer) => new(Receive(buffer.Span));
+
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer) => _write.WriteAsync(buffer);
 
     public override void CompleteWrites() => _socket.Shutdown(Libc.SHUT_WR);

@@ -109,7 +109,8 @@ internal sealed class EpollListener : IConnectionListener, IReadinessTarget
             _acceptLoop.Post(Close);
         }
 
-        await _closed.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        // Without the token: one turn of the loop and it is done, and a stop in a hurry must not fail for it.
+        await _closed.Task.ConfigureAwait(false);
     }
 
     public ValueTask DisposeAsync() => UnbindAsync();

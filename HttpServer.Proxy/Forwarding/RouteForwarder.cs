@@ -7,6 +7,7 @@ using HttpServer.Proxy.Deadlines;
 using HttpServer.Proxy.Dialling;
 using HttpServer.Proxy.Forwarding.Http1;
 using HttpServer.Proxy.Routing;
+using HttpServer.Proxy.WebSockets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
@@ -17,6 +18,7 @@ namespace HttpServer.Proxy.Forwarding;
 internal sealed partial class RouteForwarder : IDisposable
 {
     private readonly Http1Forwarder _http1;
+    private readonly WebSocketForwarder _webSockets;
     private readonly IDialler[] _diallers;
     private readonly IOutboundTransport _transport;
     private readonly DeadlineSweeper _sweeper;
@@ -26,10 +28,11 @@ internal sealed partial class RouteForwarder : IDisposable
     private readonly ConcurrentBag<Http1Pool> _pools = [];
 
     public RouteForwarder(
-        Http1Forwarder http1, IEnumerable<IDialler> diallers, IOutboundTransport transport, DeadlineSweeper sweeper, TimeProvider time,
+        Http1Forwarder http1, WebSocketForwarder webSockets, IEnumerable<IDialler> diallers, IOutboundTransport transport, DeadlineSweeper sweeper, TimeProvider time,
         ILogger<RouteForwarder> logger)
     {
         _http1 = http1;
+        _webSockets = webSockets;
         _diallers = [.. diallers];
         _transport = transport;
         _sweeper = sweeper;
@@ -70,7 +73,10 @@ internal sealed partial class RouteForwarder : IDisposable
         {
             record?.Target = lease.Target.Key;
             var request = new ForwardRequest(context, record, route, forwardTarget, lease);
-            var error = await _http1.ForwardAsync(request, lease.Target.GetOrAttach(_createPool)).ConfigureAwait(false);
+            var pool = lease.Target.GetOrAttach(_createPool);
+            var error = UpgradeRequest.IsWebSocket(context)
+                ? await _webSockets.ForwardAsync(request, pool).ConfigureAwait(false)
+                : await _http1.ForwardAsync(request, pool).ConfigureAwait(false);
             if (error is not null)
             {
                 Answer(context, record, error);

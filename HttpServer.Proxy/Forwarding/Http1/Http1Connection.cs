@@ -50,6 +50,13 @@ internal sealed class Http1Connection(DuplexConnection stream, Http1Pool pool, i
     /// <summary>The exchange ended cleanly, with nothing unread.</summary>
     public void ReturnToPool() => pool.Return(this);
 
+    /// <summary>The stream is the caller's from now on: neither the pool nor a deadline of this connection touches it.</summary>
+    public DuplexConnection Detach()
+    {
+        pool.Forget(this);
+        return Stream;
+    }
+
     public void Dispose()
     {
         pool.Forget(this);

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Net.Http.Headers;
 
 namespace HttpServer.Proxy.Forwarding.Http1;
 
@@ -31,6 +30,12 @@ internal sealed class Http1Exchange(ForwardRequest request, Http1Connection conn
     /// <summary>Every byte of the request has been sent; only then may the connection be used again.</summary>
     public bool IsUploadComplete { get; set; }
 
+    /// <summary>The client asks for a WebSocket: a 101 ends the exchange with <see cref="Upgraded"/>, and nothing is pooled.</summary>
+    public bool IsUpgrade { get; init; }
+
+    /// <summary>The connection after a 101, which the caller now owns; null after every other outcome.</summary>
+    public UpgradedConnection? Upgraded { get; private set; }
+
     /// <summary>Sends, reads, answers. The connection goes back to its pool or is closed.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<ForwardOutcome> RunAsync(ReadOnlyMemory<byte> head, RequestBodyKind body, long start, CancellationToken closed)
@@ -44,6 +49,13 @@ internal sealed class Http1Exchange(ForwardRequest request, Http1Connection conn
             if (request.Record is { } record)
             {
                 record.UpstreamTicks = time.GetTimestamp() - start;
+            }
+
+            if (connection.Head.Status == 101)
+            {
+                Upgraded = new UpgradedConnection(connection.Detach(), connection.Head, Unread.ToArray());
+                _isReleased = true;
+                return default;
             }
 
             await DeliverAsync(registration).ConfigureAwait(false);
@@ -136,6 +148,8 @@ internal sealed class Http1Exchange(ForwardRequest request, Http1Connection conn
             _start += length;
             switch (connection.Head.Status)
             {
+                case 101 when IsUpgrade:
+                    return true;
                 case 101:
                     // Not asked for: what follows is no HTTP.
                     throw new ForwardException(ForwardError.BadUpgrade);
@@ -157,12 +171,7 @@ internal sealed class Http1Exchange(ForwardRequest request, Http1Connection conn
         _phase = ExchangePhase.Body;
         var context = request.Context;
         var head = connection.Head;
-        ResponseFields.Apply(head, context);
-        if (request.Lease.AssignsAffinity && request.Route.StickyCookie is { } cookie)
-        {
-            context.Response.Headers.Append(HeaderNames.SetCookie, cookie.Header(request.Lease.Target, context.Request.IsHttps));
-        }
-
+        ResponseFields.Apply(head, request);
         if (HttpMethods.IsHead(context.Request.Method) || head.Status is 204 or 205 or 304)
         {
             context.Response.ContentLength = head.ContentLength >= 0 && head.Status is not (204 or 205) ? head.ContentLength : null;
@@ -273,7 +282,7 @@ internal sealed class Http1Exchange(ForwardRequest request, Http1Connection conn
         }
 
         _isReleased = true;
-        if (_canReuse && IsUploadComplete)
+        if (_canReuse && IsUploadComplete && !IsUpgrade)
         {
             connection.ReturnToPool();
         }

@@ -1,14 +1,16 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 
 namespace HttpServer.Proxy.Forwarding.Http1;
 
 /// <summary>Puts a backend's head onto the client's response.</summary>
 internal static class ResponseFields
 {
-    public static void Apply(ResponseHead head, HttpContext context)
+    public static void Apply(ResponseHead head, in ForwardRequest request)
     {
+        var context = request.Context;
         var response = context.Response;
         response.StatusCode = head.Status;
         if (head.Reason is not null && context.Features.Get<IHttpResponseFeature>() is { } feature)
@@ -26,6 +28,11 @@ internal static class ResponseFields
             }
 
             headers[line.Name] = line.IsRepeated ? StringValues.Concat(headers[line.Name], line.Value) : line.Value;
+        }
+
+        if (request.Lease.AssignsAffinity && request.Route.StickyCookie is { } cookie)
+        {
+            headers.Append(HeaderNames.SetCookie, cookie.Header(request.Lease.Target, context.Request.IsHttps));
         }
     }
 }

@@ -1,0 +1,123 @@
+using System.IO.Pipelines;
+using HttpServer.Core.Draining;
+using HttpServer.Proxy.Deadlines;
+using HttpServer.Proxy.Forwarding;
+using HttpServer.Proxy.Forwarding.Http1;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
+
+namespace HttpServer.Proxy.WebSockets;
+
+/// <summary>
+/// Passes a WebSocket's opening handshake to its target over a connection of its own, and relays once the target has
+/// accepted it. Any other answer of the target is a response like every other.
+/// </summary>
+internal sealed class WebSocketForwarder(
+    DeadlineSweeper sweeper, TimeProvider time, DrainSignal? drain = null, IHostApplicationLifetime? host = null)
+{
+    private const int HeadRoom = 2048;
+
+    private static readonly ForwardError Malformed = new(StatusCodes.Status400BadRequest, "bad_websocket_request");
+    private static readonly ForwardError TooMany = new(StatusCodes.Status503ServiceUnavailable, "too_many_upgrades");
+
+    /// <summary>Where there is no gateway around the proxy, the application's own stop counts.</summary>
+    private CancellationToken Stopping => drain?.Token ?? host?.ApplicationStopping ?? CancellationToken.None;
+
+    /// <summary>Answers or relays to the end of the WebSocket. Null when the client has its whole response.</summary>
+    public async ValueTask<ForwardError?> ForwardAsync(ForwardRequest request, Http1Pool pool)
+    {
+        // Whatever is not a tunnel ends the connection: a client that sent frames without waiting must not have them
+        // read as its next request.
+        request.Context.Response.OnStarting(UpgradeRequest.CloseUnlessAccepted, request.Context.Response);
+        switch (UpgradeRequest.Judge(request.Context.Request.Headers))
+        {
+            case UpgradeKind.Malformed:
+                return Malformed;
+            case UpgradeKind.UnknownVersion:
+                request.Record?.Reason = "websocket_version";
+                UpgradeRequest.AnswerUnknownVersion(request.Context.Response);
+                return null;
+        }
+
+        var head = new HeadWriter(HeadRoom);
+        UpgradedConnection? upgraded;
+        try
+        {
+            RequestHead.Write(ref head, request, RequestBodyKind.None, isUpgrade: true);
+            var closed = request.Context.RequestAborted;
+            var start = time.GetTimestamp();
+            var connection = await pool.DialAsync(request.Route.ConnectTimeout, closed).ConfigureAwait(false);
+            var clock = new ExchangeClock(connection, time, request.Route.Timeout, long.MaxValue);
+            var exchange = new Http1Exchange(request, connection, clock, time) { IsUploadComplete = true, IsUpgrade = true };
+            var outcome = await exchange.RunAsync(head.Written, RequestBodyKind.None, start, closed).ConfigureAwait(false);
+            upgraded = exchange.Upgraded;
+            if (upgraded is null)
+            {
+                return outcome.Error;
+            }
+        }
+        catch (ForwardException exception)
+        {
+            return exception.Error;
+        }
+        finally
+        {
+            head.Release();
+        }
+
+        using var backend = upgraded.Stream;
+        return UpgradeResponse.IsValid(upgraded.Head, request.Context.Request.Headers)
+            ? await RelayAsync(request, upgraded).ConfigureAwait(false)
+            : ForwardError.BadUpgrade;
+    }
+
+    private async ValueTask<ForwardError?> RelayAsync(ForwardRequest request, UpgradedConnection upgraded)
+    {
+        var context = request.Context;
+        ResponseFields.Apply(upgraded.Head, request);
+        context.Response.Headers.Upgrade = "websocket";
+        IDuplexPipe client;
+        try
+        {
+            client = await ClientTransport.UpgradeAsync(context).ConfigureAwait(false);
+        }
+        catch (InvalidOperationException)
+        {
+            return TooMany;
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        {
+            return ForwardError.ClientAborted;
+        }
+
+        var relay = new WebSocketRelay(client, upgraded.Stream, request.Route.WebSocketIdleTimeout, time);
+        sweeper.Watch(relay);
+        try
+        {
+            using var stopping = Stopping.UnsafeRegister(static state => ((WebSocketRelay)state!).Close(CloseCause.Shutdown), relay);
+            using var gone = context.RequestAborted.UnsafeRegister(static state => ((WebSocketRelay)state!).OnClientGone(), relay);
+            await relay.RunAsync(upgraded.Early).ConfigureAwait(false);
+        }
+        finally
+        {
+            sweeper.Forget(relay);
+            if (request.Record is { } record)
+            {
+                record.BytesIn += relay.BytesIn;
+                record.BytesOut += relay.BytesOut;
+                record.Reason ??= relay.Reason;
+            }
+        }
+
+        if (relay.MustAbortClient)
+        {
+            context.Abort();
+        }
+        else
+        {
+            upgraded.Stream.CompleteWrites();
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,206 @@
+using System.Buffers;
+using System.IO.Pipelines;
+
+namespace HttpServer.Proxy.WebSockets;
+
+/// <content>From the backend to the client: received straight into the client's send buffer.</content>
+internal sealed partial class WebSocketRelay
+{
+    private const int SmallRead = 16 * 1024;
+
+    // After a read that filled its buffer: fewer calls for a message that comes fast.
+    private const int LargeRead = 64 * 1024;
+
+    private async Task PumpDownAsync(ReadOnlyMemory<byte> early)
+    {
+        try
+        {
+            if (!early.IsEmpty && !await DeliverAsync(early).ConfigureAwait(false))
+            {
+                return;
+            }
+
+            var size = SmallRead;
+            while (!(_down.HasSourceClosed && _up.IsClosedHere))
+            {
+                // Waiting holds no buffer.
+                await _backend.WaitToReadAsync().ConfigureAwait(false);
+                if (!_down.TryEnter())
+                {
+                    await DropToEndAsync().ConfigureAwait(false);
+                    return;
+                }
+
+                var room = _output.GetMemory(size);
+                var count = await _backend.ReadReadyAsync(room).ConfigureAwait(false);
+                if (count > 0)
+                {
+                    Touch();
+                    _down.Track(room.Span[..count]);
+                    _output.Advance(count);
+                    size = count == room.Length ? LargeRead : SmallRead;
+                }
+
+                // Also when nothing was read: it gives the buffer back.
+                if (!await FlushAsync().ConfigureAwait(false))
+                {
+                    return;
+                }
+
+                if (count == 0)
+                {
+                    OnBackendEnd();
+                    return;
+                }
+            }
+
+            OnBackendAnswered();
+        }
+        catch (Exception exception) when (IsBreak(exception))
+        {
+            OnBackendBroken();
+        }
+    }
+
+    private ValueTask<bool> DeliverAsync(ReadOnlyMemory<byte> bytes)
+    {
+        if (!_down.TryEnter())
+        {
+            return new ValueTask<bool>(true);
+        }
+
+        _down.Track(bytes.Span);
+        _output.Write(bytes.Span);
+        return FlushAsync();
+    }
+
+    /// <summary>Sends what was written, and the gateway's Close frame behind it when that is due. False when the client cannot be reached any more.</summary>
+    private ValueTask<bool> FlushAsync()
+    {
+        var flush = _output.FlushAsync();
+        if (!flush.IsCompletedSuccessfully)
+        {
+            return FlushSlowlyAsync(flush);
+        }
+
+        var result = flush.Result;
+        if (result.IsCanceled || result.IsCompleted)
+        {
+            return FlushSlowlyAsync(new ValueTask<FlushResult>(result));
+        }
+
+        var closes = _down.Leave();
+        return closes || _down.HasSourceClosed ? LeftDownAsync(closes) : new ValueTask<bool>(true);
+    }
+
+    private async ValueTask<bool> FlushSlowlyAsync(ValueTask<FlushResult> flush)
+    {
+        var result = await flush.ConfigureAwait(false);
+        while (result.IsCanceled && !_isCut)
+        {
+            // The server's own way of telling that it stops; the drain has told already.
+            result = await _output.FlushAsync().ConfigureAwait(false);
+        }
+
+        Touch();
+        if (result.IsCanceled || result.IsCompleted)
+        {
+            OnClientUnreachable();
+            return false;
+        }
+
+        return await LeftDownAsync(_down.Leave()).ConfigureAwait(false);
+    }
+
+    private async ValueTask<bool> LeftDownAsync(bool closes)
+    {
+        if (closes)
+        {
+            await SendCloseToClientAsync().ConfigureAwait(false);
+        }
+        else if (_down.HasSourceClosed && _up.HasSourceClosed)
+        {
+            Limit();
+        }
+
+        return true;
+    }
+
+    /// <summary>The client has had the gateway's Close frame: what still comes is read for the backend's answer only.</summary>
+    private async ValueTask DropToEndAsync()
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(SmallRead);
+        try
+        {
+            while (!(_down.HasSourceClosed && _up.IsClosedHere))
+            {
+                var count = await _backend.ReadAsync(buffer).ConfigureAwait(false);
+                if (count == 0)
+                {
+                    OnBackendEnd();
+                    return;
+                }
+
+                _down.Track(buffer.AsSpan(0, count));
+                _down.Leave();
+            }
+
+            OnBackendAnswered();
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    // The gateway has closed, and the backend has sent its Close frame.
+    private void OnBackendAnswered()
+    {
+        _downEnded = true;
+        Interlocked.MemoryBarrier();
+        if (_up.HasSourceClosed)
+        {
+            StopUp();
+        }
+    }
+
+    private void OnBackendEnd()
+    {
+        _downEnded = true;
+        Interlocked.MemoryBarrier();
+        var isClosed = _down.HasSourceClosed || _down.IsClosedHere;
+        if (!isClosed)
+        {
+            Blame("upstream_closed");
+        }
+
+        Limit();
+        if (!isClosed || _up.HasSourceClosed)
+        {
+            StopUp();
+        }
+    }
+
+    private void OnBackendBroken()
+    {
+        _downEnded = true;
+        if (!_isCut && !_down.HasSourceClosed)
+        {
+            Blame("upstream_closed");
+            MustAbortClient = true;
+        }
+
+        Limit();
+        _backend.Abort();
+        StopUp();
+    }
+
+    private void OnClientUnreachable()
+    {
+        // What it sent before it went is still to be read, and goes to the backend with the end of the stream.
+        _downEnded = true;
+        MustAbortClient = true;
+        Blame("client_aborted");
+        Limit();
+    }
+}

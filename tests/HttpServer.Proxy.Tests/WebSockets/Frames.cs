@@ -1,0 +1,87 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using HttpServer.Testing;
+
+namespace HttpServer.Proxy.Tests.WebSockets;
+
+/// <summary>WebSocket handshakes and frames by hand.</summary>
+internal static class Frames
+{
+    public const string Key = "dGhlIHNhbXBsZSBub25jZQ==";
+    public const string Accept = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
+    public const string Handshake =
+        $"GET /socket HTTP/1.1\r\nHost: example.org\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: {Key}\r\nSec-WebSocket-Version: 13\r\n\r\n";
+
+    public const string Accepted =
+        $"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: {Accept}\r\n\r\n";
+
+    public const int Text = 0x81;
+    public const int Binary = 0x82;
+    public const int Close = 0x88;
+    public const int Ping = 0x89;
+    public const int Pong = 0x8A;
+
+    public static byte[] Build(int first, byte[] payload, bool masked)
+    {
+        using var frame = new MemoryStream();
+        frame.WriteByte((byte)first);
+        var mask = masked ? 0x80 : 0;
+        Span<byte> length = stackalloc byte[8];
+        if (payload.Length < 126)
+        {
+            frame.WriteByte((byte)(mask | payload.Length));
+        }
+        else if (payload.Length <= ushort.MaxValue)
+        {
+            frame.WriteByte((byte)(mask | 126));
+            BinaryPrimitives.WriteUInt16BigEndian(length, (ushort)payload.Length);
+            frame.Write(length[..2]);
+        }
+        else
+        {
+            frame.WriteByte((byte)(mask | 127));
+            BinaryPrimitives.WriteInt64BigEndian(length, payload.Length);
+            frame.Write(length);
+        }
+
+        var key = RandomNumberGenerator.GetBytes(masked ? 4 : 0);
+        frame.Write(key);
+        frame.Write(masked ? Mask(payload, key) : payload);
+        return frame.ToArray();
+    }
+
+    public static byte[] CloseOf(int code, bool masked) => Build(Close, [(byte)(code >> 8), (byte)code], masked);
+
+    public static byte[] Join(params byte[][] pieces) => [.. pieces.SelectMany(piece => piece)];
+
+    public static async Task<Frame> ReadFrameAsync(this RawHttpConnection connection)
+    {
+        var head = await connection.ReadExactlyAsync(2);
+        var length = (head[1] & 0x7F) switch
+        {
+            126 => BinaryPrimitives.ReadUInt16BigEndian(await connection.ReadExactlyAsync(2)),
+            127 => (int)BinaryPrimitives.ReadInt64BigEndian(await connection.ReadExactlyAsync(8)),
+            var small => small,
+        };
+        var isMasked = (head[1] & 0x80) != 0;
+        var key = isMasked ? await connection.ReadExactlyAsync(4) : [];
+        var payload = await connection.ReadExactlyAsync(length);
+        return new Frame(head[0], isMasked, isMasked ? Mask(payload, key) : payload);
+    }
+
+    /// <summary>Shakes hands as a client and returns the 101.</summary>
+    public static async Task<RawHead> ShakeHandsAsync(this RawHttpConnection client)
+    {
+        await client.SendAsync(Handshake);
+        return (await client.ReadResponseAsync()).Head;
+    }
+
+    /// <summary>Shakes hands as a backend.</summary>
+    public static async Task AcceptAsync(this RawHttpConnection backend)
+    {
+        _ = await backend.ReadRequestAsync();
+        await backend.SendAsync(Accepted);
+    }
+
+    private static byte[] Mask(byte[] payload, byte[] key) => [.. payload.Select((b, i) => (byte)(b ^ key[i & 3]))];
+}

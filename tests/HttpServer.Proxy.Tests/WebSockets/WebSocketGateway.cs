@@ -1,0 +1,95 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.WebSockets;
+using HttpServer.Balancer.Targets;
+using HttpServer.Core;
+using HttpServer.Core.Requests;
+using HttpServer.Core.Transport;
+using HttpServer.Proxy.Configuration;
+using HttpServer.Proxy.Routing;
+using HttpServer.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace HttpServer.Proxy.Tests.WebSockets;
+
+/// <summary>A gateway with one route, on the event-loop transport or on Kestrel's own sockets.</summary>
+internal sealed class WebSocketGateway : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly ConcurrentQueue<RequestEnd> _ends;
+
+    private WebSocketGateway(WebApplication app, ConcurrentQueue<RequestEnd> ends)
+    {
+        _app = app;
+        _ends = ends;
+        Port = new Uri(app.Urls.First()).Port;
+    }
+
+    public int Port { get; }
+
+    /// <summary>The route's only target.</summary>
+    public Target Target => _app.Services.GetRequiredService<RouteTableSource>().Current.Routes[0].Pool.Targets[0];
+
+    public static async Task<WebSocketGateway> StartAsync(string target, bool eventLoops, Action<RouteOptions>? configure = null)
+    {
+        var ends = new ConcurrentQueue<RequestEnd>();
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        if (eventLoops)
+        {
+            builder.Services.AddHttpServerTransport();
+        }
+
+        builder.Services.AddHttpServerCore();
+        builder.Services.AddHttpServerProxy();
+        builder.Services.Configure<ProxyOptions>(options =>
+        {
+            var route = new RouteOptions { Path = "*", Target = target };
+            configure?.Invoke(route);
+            options.Routes.Add(route);
+        });
+        var app = builder.Build();
+        app.UseHttpServerCore();
+        app.Use(async (context, next) =>
+        {
+            await next(context);
+            var record = context.Features.Get<RequestRecord>()!;
+            ends.Enqueue(new RequestEnd(context.Response.StatusCode, record.Reason, record.BytesIn, record.BytesOut, record.UpstreamTicks));
+        });
+        app.UseHttpServerProxy();
+        await app.StartAsync();
+        return new WebSocketGateway(app, ends);
+    }
+
+    public async Task<ClientWebSocket> ConnectAsync(Action<ClientWebSocketOptions>? configure = null)
+    {
+        var client = new ClientWebSocket();
+        configure?.Invoke(client.Options);
+        using var bound = new CancellationTokenSource(Bound.Default);
+        await client.ConnectAsync(new Uri($"ws://127.0.0.1:{Port}/socket"), bound.Token);
+        return client;
+    }
+
+    /// <summary>Waits for the request to end, with its lease given back.</summary>
+    public async Task<RequestEnd> EndAsync()
+    {
+        await Eventually.True(() => !_ends.IsEmpty && Target.ActiveConnections == 0);
+        return _ends.TryDequeue(out var end) ? end : throw new InvalidOperationException("Somebody else has taken it.");
+    }
+
+    public async Task StopAsync()
+    {
+        using var bound = new CancellationTokenSource(Bound.Default);
+        await _app.StopAsync(bound.Token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        using var now = new CancellationTokenSource();
+        await now.CancelAsync();
+        await _app.StopAsync(now.Token);
+        await _app.DisposeAsync();
+    }
+}

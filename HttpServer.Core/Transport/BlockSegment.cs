@@ -1,12 +1,22 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace HttpServer.Core.Transport;
 
-/// <summary>One buffer in the chain of a pipe: a block of the pool.</summary>
+/// <summary>One buffer in the chain of a pipe: a block of the pool, or a stretch of a file that stays where it is.</summary>
 internal sealed class BlockSegment : ReadOnlySequenceSegment<byte>
 {
+    // Lent out in place of a file's bytes; never filled and never read.
+    private static readonly byte[] FileWindow = GC.AllocateUninitializedArray<byte>(IFileTransport.LargestPiece);
+
     private byte[] _array = [];
+
+    /// <summary>The file whose bytes this segment stands for; null for a block.</summary>
+    public SafeFileHandle? File { get; private set; }
+
+    /// <summary>Where in the file position 0 of this segment is.</summary>
+    public long FileOffset { get; private set; }
 
     public int Start { get; set; }
 
@@ -32,6 +42,13 @@ internal sealed class BlockSegment : ReadOnlySequenceSegment<byte>
         Memory = default;
     }
 
+    public void Attach(SafeFileHandle file, long offset)
+    {
+        Attach(FileWindow, 0);
+        File = file;
+        FileOffset = offset;
+    }
+
     public Span<byte> Rest => _array.AsSpan(End);
 
     public Memory<byte> RestMemory => _array.AsMemory(End);
@@ -54,6 +71,11 @@ internal sealed class BlockSegment : ReadOnlySequenceSegment<byte>
         _array = [];
         Memory = default;
         Next = null;
-        pool.Return(array);
+        if (File is null)
+        {
+            pool.Return(array);
+        }
+
+        File = null;
     }
 }

@@ -4,11 +4,12 @@ using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Win32.SafeHandles;
 
 namespace HttpServer.Core.Transport;
 
 /// <summary>An accepted connection as Kestrel sees it.</summary>
-internal sealed class EpollConnection : ConnectionContext, IReadinessTarget, IDuplexPipe, IMemoryPoolFeature, IConnectionTransportFeature
+internal sealed class EpollConnection : ConnectionContext, IReadinessTarget, IDuplexPipe, IMemoryPoolFeature, IConnectionTransportFeature, IFileTransport
 {
     private readonly StreamSocket _socket;
     private readonly SocketPipeReader _reader;
@@ -48,6 +49,7 @@ internal sealed class EpollConnection : ConnectionContext, IReadinessTarget, IDu
                 _features = new FeatureCollection();
                 _features.Set<IMemoryPoolFeature>(this);
                 _features.Set<IConnectionTransportFeature>(this);
+                _features.Set<IFileTransport>(this);
             }
 
             return _features;
@@ -65,6 +67,18 @@ internal sealed class EpollConnection : ConnectionContext, IReadinessTarget, IDu
     PipeReader IDuplexPipe.Input => _reader;
 
     PipeWriter IDuplexPipe.Output => _writer;
+
+    public bool TryLend(SafeFileHandle file, long offset)
+    {
+        // A layer such as TLS has put its own pipes in the place of these.
+        if (!ReferenceEquals(Transport, this))
+        {
+            return false;
+        }
+
+        _writer.Lend(file, offset);
+        return true;
+    }
 
     public void Start() => _socket.Watch(this);
 

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Threading.Tasks.Sources;
+using Microsoft.Win32.SafeHandles;
 
 namespace HttpServer.Core.Transport;
 
@@ -18,6 +19,8 @@ internal sealed unsafe class SocketPipeWriter(StreamSocket socket) : PipeWriter,
     private BlockSegment? _head;
     private BlockSegment? _tail;
     private BlockSegment? _spare;
+    private SafeFileHandle? _lent;
+    private long _lentOffset;
     private long _unflushed;
     private bool _broken;
     private bool _completed;
@@ -44,6 +47,13 @@ internal sealed unsafe class SocketPipeWriter(StreamSocket socket) : PipeWriter,
         }
     }
 
+    /// <summary>See <see cref="IFileTransport.TryLend"/>.</summary>
+    public void Lend(SafeFileHandle file, long offset)
+    {
+        _lent = file;
+        _lentOffset = offset;
+    }
+
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
         if (cancellationToken.IsCancellationRequested)
@@ -51,6 +61,8 @@ internal sealed unsafe class SocketPipeWriter(StreamSocket socket) : PipeWriter,
             return ValueTask.FromCanceled<FlushResult>(cancellationToken);
         }
 
+        // A loan that nobody took up must not swallow whatever is written next.
+        _lent = null;
         lock (_gate)
         {
             if (TrySendAll(out var result))
@@ -179,14 +191,19 @@ internal sealed unsafe class SocketPipeWriter(StreamSocket socket) : PipeWriter,
     private int SendOnce()
     {
         var head = _head!;
-        if (head.NextSegment is null)
+        if (head.File is { } file)
+        {
+            return socket.TrySendFile(file, head.FileOffset + head.Start, head.Length);
+        }
+
+        if (head.NextSegment is null or { File: not null })
         {
             return head.Length == 0 ? 0 : socket.TrySend(head.Unread);
         }
 
         var vectors = stackalloc Libc.IoVector[VectorCount];
         var count = 0;
-        for (var segment = head; segment is not null && count < VectorCount; segment = segment.NextSegment)
+        for (var segment = head; segment is { File: null } && count < VectorCount; segment = segment.NextSegment)
         {
             vectors[count].Base = segment.Address;
             vectors[count].Length = (nuint)segment.Length;
@@ -213,14 +230,23 @@ internal sealed unsafe class SocketPipeWriter(StreamSocket socket) : PipeWriter,
 
     private BlockSegment Room(int sizeHint)
     {
-        if (_tail is not null && _tail.Free >= Math.Max(sizeHint, 1))
+        if (_lent is null && _tail is { File: null } && _tail.Free >= Math.Max(sizeHint, 1))
         {
             return _tail;
         }
 
         var segment = _spare ?? new BlockSegment();
         _spare = null;
-        segment.Attach(_pool.Rent(sizeHint), 0);
+        if (_lent is null)
+        {
+            segment.Attach(_pool.Rent(sizeHint), 0);
+        }
+        else
+        {
+            segment.Attach(_lent, _lentOffset);
+            _lent = null;
+        }
+
         if (_tail is null)
         {
             _head = segment;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace HttpServer.Core.Transport;
 
@@ -141,6 +142,40 @@ internal sealed unsafe class StreamSocket : IDisposable
             {
                 WriteReadiness.KeepReady();
                 throw new SocketIOException(error);
+            }
+        }
+
+        return WouldBlock;
+    }
+
+    /// <summary>As <see cref="TrySend(ReadOnlySpan{byte})"/>, straight from a file.</summary>
+    /// <exception cref="SocketIOException">The connection is broken, or the file ends before <paramref name="offset"/>.</exception>
+    public int TrySendFile(SafeFileHandle file, long offset, int length)
+    {
+        while (WriteReadiness.TryBegin())
+        {
+            if (!TryUse())
+            {
+                throw new SocketIOException(Libc.ECONNRESET);
+            }
+
+            var sent = Libc.SendFile(_fd, file, &offset, (nuint)length);
+            var error = sent < 0 ? Marshal.GetLastPInvokeError() : 0;
+            EndUse();
+            if (sent < 0 && error == Libc.EAGAIN)
+            {
+                continue;
+            }
+
+            WriteReadiness.KeepReady();
+            if (sent > 0)
+            {
+                return (int)sent;
+            }
+
+            if (error != Libc.EINTR)
+            {
+                throw new SocketIOException(sent == 0 ? Libc.EIO : error);
             }
         }
 

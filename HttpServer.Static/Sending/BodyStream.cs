@@ -1,5 +1,6 @@
 using HttpServer.Core.Requests;
 using HttpServer.Core.Responses;
+using HttpServer.Core.Transport;
 using HttpServer.Static.Files;
 using HttpServer.Static.Ranges;
 using Microsoft.AspNetCore.Http;
@@ -56,12 +57,28 @@ internal static class BodyStream
         var writer = context.Response.BodyWriter;
         var aborted = context.RequestAborted;
         var turn = LengthPerTurn;
+        var transport = context.Features.Get<IFileTransport>();
+        if (transport is not null)
+        {
+            // What is lent must stand alone in the writer.
+            await pace.Watch(writer.FlushAsync(aborted), 0);
+        }
         while (length > 0)
         {
             aborted.ThrowIfCancellationRequested();
-            var wanted = (int)Math.Min(length, PieceLength);
-            var read = await file.ReadAsync(writer.GetMemory(wanted)[..wanted], offset, aborted);
-            if (read == 0)
+            var read = (int)Math.Min(length, IFileTransport.LargestPiece);
+            if (file.TryLend(transport, offset, read))
+            {
+                _ = writer.GetMemory(read);
+            }
+            else
+            {
+                var wanted = (int)Math.Min(length, PieceLength);
+                read = await file.ReadAsync(writer.GetMemory(wanted)[..wanted], offset, aborted);
+            }
+            writer.Advance(read);
+            var flushed = await pace.Watch(writer.FlushAsync(aborted), read);
+            if (read == 0 || (flushed.IsCompleted && file.EndsBefore(offset + read)))
             {
                 if (record is not null)
                 {
@@ -70,8 +87,10 @@ internal static class BodyStream
                 context.Abort();
                 return false;
             }
-            writer.Advance(read);
-            await pace.Watch(writer.FlushAsync(aborted), read);
+            if (flushed.IsCompleted)
+            {
+                throw new OperationCanceledException(aborted);
+            }
             offset += read;
             length -= read;
             turn -= read;

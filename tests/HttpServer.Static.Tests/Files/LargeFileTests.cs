@@ -1,17 +1,22 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using HttpServer.Core.Transport;
 using HttpServer.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace HttpServer.Static.Tests.Files;
 
-public sealed class LargeFileTests
+/// <summary>Large files on Kestrel's own transport, which reads them, and on the event loop, which sends them by sendfile.</summary>
+[TestFixture(false)]
+[TestFixture(true)]
+public sealed class LargeFileTests(bool onEventLoop)
 {
     private const long FiveGigabytes = 5L * 1024 * 1024 * 1024;
 
     [Test]
     public async Task Get_RangeBeyondFourGigabytes_IsExact()
     {
-        await using var server = await StaticServer.StartAsync();
+        await using var server = await StartAsync();
         await using (var file = File.Create(server.Directory.Combine("huge.bin")))
         {
             file.SetLength(FiveGigabytes);
@@ -31,7 +36,7 @@ public sealed class LargeFileTests
     [Test]
     public async Task Get_FileLargerThanTheCacheKeeps_ArrivesWhole()
     {
-        await using var server = await StaticServer.StartAsync();
+        await using var server = await StartAsync();
         var content = RandomNumberGenerator.GetBytes((3 * 1024 * 1024) + 17);
         server.Directory.Write("big.bin", content);
 
@@ -43,7 +48,7 @@ public sealed class LargeFileTests
     [Test]
     public async Task Get_SeveralRangesOfALargeFile_AreExact()
     {
-        await using var server = await StaticServer.StartAsync();
+        await using var server = await StartAsync();
         var content = RandomNumberGenerator.GetBytes(1024 * 1024);
         server.Directory.Write("big.bin", content);
 
@@ -58,7 +63,7 @@ public sealed class LargeFileTests
     [Test]
     public async Task Get_FileTruncatedWhileSent_EndsTheConnection()
     {
-        await using var server = await StaticServer.StartAsync();
+        await using var server = await StartAsync();
         var path = server.Directory.Combine("shrinking.bin");
         await using var file = new FileStream(path, FileMode.Create, FileAccess.ReadWrite, FileShare.ReadWrite);
         file.SetLength(256L * 1024 * 1024);
@@ -86,7 +91,7 @@ public sealed class LargeFileTests
     [Test]
     public async Task Get_FileReplacedWhileSent_GoesOnWithTheOldContent()
     {
-        await using var server = await StaticServer.StartAsync();
+        await using var server = await StartAsync();
         const int length = 16 * 1024 * 1024;
         var old = new byte[length];
         Array.Fill(old, (byte)'o');
@@ -108,7 +113,7 @@ public sealed class LargeFileTests
     [Test]
     public async Task Get_ReaderSlowButAboveTheMinimumRate_IsNotCutOff()
     {
-        await using var server = await StaticServer.StartAsync();
+        await using var server = await StartAsync();
         server.Directory.Write("big.bin", new byte[64 * 1024 * 1024]);
         await using var connection = await RawHttpClient.ConnectAsync(server.Port);
         connection.ReceiveBufferSize = 64 * 1024;
@@ -131,7 +136,7 @@ public sealed class LargeFileTests
     [Platform("Linux")]
     public async Task Get_ReaderThatTakesNothing_LosesItsConnection()
     {
-        await using var server = await StaticServer.StartAsync();
+        await using var server = await StartAsync();
         var path = server.Directory.Write("big.bin", new byte[64 * 1024 * 1024]);
         await using var connection = await RawHttpClient.ConnectAsync(server.Port);
         connection.ReceiveBufferSize = 4096;
@@ -150,7 +155,7 @@ public sealed class LargeFileTests
     [Platform("Linux")]
     public async Task Get_ClientGoesAway_TheFileIsClosed()
     {
-        await using var server = await StaticServer.StartAsync();
+        await using var server = await StartAsync();
         var path = server.Directory.Combine("huge.bin");
         await using (var file = File.Create(path))
         {
@@ -170,4 +175,12 @@ public sealed class LargeFileTests
 
     private static bool IsOpen(string path) =>
         Directory.EnumerateFiles("/proc/self/fd").Any(descriptor => new FileInfo(descriptor).LinkTarget == path);
+
+    private Task<StaticServer> StartAsync() => StaticServer.StartAsync(services: services =>
+    {
+        if (onEventLoop)
+        {
+            services.AddHttpServerTransport();
+        }
+    });
 }

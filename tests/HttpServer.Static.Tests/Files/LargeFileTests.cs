@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using HttpServer.Core.Transport;
 using HttpServer.Testing;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace HttpServer.Static.Tests.Files;
 

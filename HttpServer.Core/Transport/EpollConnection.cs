@@ -11,18 +11,25 @@ namespace HttpServer.Core.Transport;
 /// <summary>An accepted connection as Kestrel sees it.</summary>
 internal sealed class EpollConnection : ConnectionContext, IReadinessTarget, IDuplexPipe, IMemoryPoolFeature, IConnectionTransportFeature, IFileTransport
 {
+    // How long a closed connection goes on taking what its client still sends, and how much of it; nginx's
+    // lingering_close has 30 s and no bound of bytes.
+    private static readonly TimeSpan LingerTime = TimeSpan.FromSeconds(2);
+    private const long LingerBytes = 16 * 1024 * 1024;
+
     private readonly StreamSocket _socket;
     private readonly SocketPipeReader _reader;
     private readonly SocketPipeWriter _writer;
     private readonly CancellationTokenSource _closed = new();
+    private readonly TimeProvider _time;
     private FeatureCollection? _features;
     private IDictionary<object, object?>? _items;
     private string? _id;
     private int _closedSignalled;
-    private bool _aborted;
+    private volatile bool _aborted;
 
-    public EpollConnection(StreamSocket socket, EndPoint? local, EndPoint? remote)
+    public EpollConnection(StreamSocket socket, EndPoint? local, EndPoint? remote, TimeProvider time)
     {
+        _time = time;
         _socket = socket;
         _reader = new SocketPipeReader(socket);
         _writer = new SocketPipeWriter(socket);
@@ -128,11 +135,23 @@ internal sealed class EpollConnection : ConnectionContext, IReadinessTarget, IDu
         if (!_aborted)
         {
             _socket.Shutdown(Libc.SHUT_WR);
+            if (_reader.CanDrain && (_reader.LeftUnread || _socket.ReadReadiness.IsReady))
+            {
+                await LingerAsync().ConfigureAwait(false);
+            }
         }
 
         _socket.Dispose();
         SignalClosed();
         await base.DisposeAsync().ConfigureAwait(false);
+    }
+
+    // Closing a socket with unread bytes resets the connection, and the reset can overtake the response in the
+    // client's hands (an early answer to an upload). So what still comes is taken and thrown away for a while.
+    private async ValueTask LingerAsync()
+    {
+        using var bound = new CancellationTokenSource(LingerTime, _time);
+        await _reader.DrainAsync(LingerBytes, bound.Token).ConfigureAwait(false);
     }
 
     private void SignalClosed()

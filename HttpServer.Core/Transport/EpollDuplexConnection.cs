@@ -22,7 +22,7 @@ internal sealed class EpollDuplexConnection : DuplexConnection, IReadinessTarget
     {
         get
         {
-            if (_socket.PeerClosed || _socket.IsClosed)
+            if (_aborted || _socket.PeerClosed || _socket.IsClosed)
             {
                 return false;
             }
@@ -106,21 +106,37 @@ internal sealed class EpollDuplexConnection : DuplexConnection, IReadinessTarget
 
     private sealed class ReadOperation(EpollDuplexConnection owner) : IValueTaskSource<int>, IValueTaskSource
     {
+        // A backend whose bytes are always there already, with a client that takes them as fast, would keep the loop
+        // for itself; after this many reads in a row without waiting it goes behind the others.
+        private const int ReadsInARow = 32;
+
         private ManualResetValueTaskSourceCore<int> _source;
         private Memory<byte> _buffer;
         private bool _waitsOnly;
+        private int _readsInARow;
+        private Action? _goOn;
 
         public ValueTask WaitAsync()
         {
-            if (owner._socket.ReadReadiness.IsReady)
+            var isReady = owner._socket.ReadReadiness.IsReady;
+            if (isReady && ++_readsInARow < ReadsInARow)
             {
                 return ValueTask.CompletedTask;
             }
 
+            _readsInARow = 0;
             _waitsOnly = true;
             _source.Reset();
             var version = _source.Version;
-            Arm();
+            if (isReady)
+            {
+                owner._socket.Loop.Post(_goOn ??= () => _source.SetResult(0));
+            }
+            else
+            {
+                Arm();
+            }
+
             return new ValueTask(this, version);
         }
 

@@ -79,7 +79,7 @@ internal sealed class EpollListener : IConnectionListener, IReadinessTarget
                 return;
             }
 
-            var connection = new EpollConnection(new StreamSocket(fd, _loops.Next()), EndPoint, peer);
+            var connection = new EpollConnection(new StreamSocket(fd, _loops.Next()), EndPoint, peer, _loops.Time);
             if (!_accepted.Writer.TryWrite(connection))
             {
                 connection.Refuse();
@@ -91,9 +91,8 @@ internal sealed class EpollListener : IConnectionListener, IReadinessTarget
     {
         while (await _accepted.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (_accepted.Reader.TryRead(out var connection))
+            if (_accepted.Reader.TryRead(out var connection) && TryStart(connection))
             {
-                connection.Start();
                 return connection;
             }
         }
@@ -114,6 +113,21 @@ internal sealed class EpollListener : IConnectionListener, IReadinessTarget
     }
 
     public ValueTask DisposeAsync() => UnbindAsync();
+
+    private static bool TryStart(EpollConnection connection)
+    {
+        try
+        {
+            connection.Start();
+            return true;
+        }
+        catch (TransportException)
+        {
+            // The kernel has no memory for one more watch: this connection is lost, accepting goes on.
+            connection.Refuse();
+            return false;
+        }
+    }
 
     private unsafe (int Fd, IPEndPoint? Peer, int Error) Accept()
     {

@@ -70,7 +70,16 @@ internal sealed class EpollOutboundTransport(EventLoopGroup loops) : IOutboundTr
         }
 
         // Watched only now: an unconnected socket reports a hang-up.
-        connection.Start();
+        try
+        {
+            connection.Start();
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+
         return connection;
     }
 }

@@ -57,7 +57,7 @@ internal sealed unsafe partial class EventLoop : IDisposable
     public void Post(Action action)
     {
         _work.Enqueue(action);
-        if (t_current != this && Interlocked.Exchange(ref _wakePending, 1) == 0)
+        if (t_current != this && Interlocked.Exchange(ref _wakePending, 1) == 0 && !_stopping)
         {
             Wake();
         }
@@ -76,6 +76,9 @@ internal sealed unsafe partial class EventLoop : IDisposable
                 {
                     Array.Resize(ref _slots, index * 2);
                 }
+
+                // From 1, so that no token is 0: a socket that was never watched forgets nobody else's watch.
+                _slots[index].Generation = 1;
             }
 
             ref var slot = ref _slots[index];
@@ -165,13 +168,14 @@ internal sealed unsafe partial class EventLoop : IDisposable
         {
             ulong count;
             _ = Libc.Read(_wakeFd, &count, sizeof(ulong));
-            Volatile.Write(ref _wakePending, 0);
+            // A full fence: work whose poster found the wake-up pending is seen by the look at the queue that follows.
+            _ = Interlocked.Exchange(ref _wakePending, 0);
             return;
         }
 
         // The array may be swapped for a longer copy by another thread; a slot once given out is found in both.
         ref var slot = ref Volatile.Read(ref _slots)[(uint)token];
-        var target = slot.Target;
+        var target = Volatile.Read(ref slot.Target);
         if (target is null || slot.Generation != (uint)(token >> 32))
         {
             return;

@@ -29,6 +29,9 @@ internal sealed class EventLoopGroup : IDisposable
 
     public int Count => _loops.Length;
 
+    /// <summary>For the bounds of connections.</summary>
+    public TimeProvider Time => _time;
+
     /// <summary>The loop that runs the caller, if it is one of these; else the next in turn.</summary>
     public EventLoop Nearest() =>
         EventLoop.Current is { } current && current.Index < _loops.Length && _loops[current.Index] == current ? current : Next();

@@ -5,10 +5,17 @@ namespace HttpServer.Core.Transport;
 /// <summary>A dialled connection on the framework's sockets, for platforms without the event loop.</summary>
 internal sealed class SocketDuplexConnection(Socket socket) : DuplexConnection
 {
+    private volatile bool _aborted;
+
     public override bool IsQuiet
     {
         get
         {
+            if (_aborted)
+            {
+                return false;
+            }
+
             try
             {
                 // Readable means bytes or the end; neither belongs on an idle connection.
@@ -44,6 +51,8 @@ internal sealed class SocketDuplexConnection(Socket socket) : DuplexConnection
 
     public override void Abort()
     {
+        // First, so that whoever reads the end which the shutdown makes knows that it is not the peer's.
+        _aborted = true;
         Shutdown(SocketShutdown.Both);
         socket.Dispose();
     }
@@ -54,7 +63,8 @@ internal sealed class SocketDuplexConnection(Socket socket) : DuplexConnection
     {
         try
         {
-            return await socket.ReceiveAsync(buffer).ConfigureAwait(false);
+            var count = await socket.ReceiveAsync(buffer).ConfigureAwait(false);
+            return count == 0 && _aborted ? throw new IOException("The connection was aborted.") : count;
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {

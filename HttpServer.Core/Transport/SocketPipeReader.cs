@@ -24,33 +24,30 @@ internal sealed class SocketPipeReader(StreamSocket socket) : PipeReader, IValue
     private BlockSegment? _spare;
     private bool _examinedAll = true;
     private bool _ended;
-    private bool _completed;
+    private volatile bool _completed;
+    private bool _isPending;
     private int _canceled;
     private int _readsInARow;
 
-    /// <summary>True when bytes have been read that nobody has consumed.</summary>
-    public bool HasUnread => _head is not null;
+    /// <summary>True when <see cref="Complete"/> found bytes that nobody had consumed.</summary>
+    public bool LeftUnread { get; private set; }
+
+    /// <summary>True when at <see cref="Complete"/> the stream had not ended and nobody was reading it.</summary>
+    public bool CanDrain { get; private set; }
 
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
-        if (TryRead(out var result))
+        if (cancellationToken.CanBeCanceled)
         {
-            if (++_readsInARow < ReadsInARow)
-            {
-                return new ValueTask<ReadResult>(result);
-            }
-
-            _readsInARow = 0;
-            _source.Reset();
-            socket.Loop.Post(() => _source.SetResult(result));
-            return new ValueTask<ReadResult>(this, _source.Version);
+            return ReadBoundAsync(cancellationToken);
         }
 
-        _readsInARow = 0;
-        _source.Reset();
-        var version = _source.Version;
-        Wait();
-        return new ValueTask<ReadResult>(this, version);
+        if (!TryRead(out var result))
+        {
+            return BeginWait();
+        }
+
+        return ++_readsInARow < ReadsInARow ? new ValueTask<ReadResult>(result) : GoBehindOthers(result);
     }
 
     public override bool TryRead(out ReadResult result)
@@ -114,9 +111,51 @@ internal sealed class SocketPipeReader(StreamSocket socket) : PipeReader, IValue
         }
 
         _completed = true;
+        LeftUnread = _head is not null;
+        CanDrain = !_ended && !_isPending;
+        if (_isPending)
+        {
+            // The loop may be filling a block just now: what there is goes to the collector, never back to the pool,
+            // from where another connection would get it.
+            _head = _tail = _spare = null;
+            CancelPendingRead();
+            return;
+        }
+
         while (_head is not null)
         {
             Free(_head);
+        }
+    }
+
+    /// <summary>
+    /// After completion: reads and throws away what still comes, to the end of the stream, but no more than so many
+    /// bytes and until the token ends it.
+    /// </summary>
+    public async ValueTask DrainAsync(long most, CancellationToken cancellationToken)
+    {
+        _completed = false;
+        try
+        {
+            while (most > 0)
+            {
+                var result = await ReadAsync(cancellationToken).ConfigureAwait(false);
+                most -= result.Buffer.Length;
+                AdvanceTo(result.Buffer.End);
+                if (result.IsCompleted)
+                {
+                    return;
+                }
+            }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException)
+        {
+            // Gone, or long enough: the same to the one who closes.
+            return;
+        }
+        finally
+        {
+            Complete();
         }
     }
 
@@ -133,12 +172,14 @@ internal sealed class SocketPipeReader(StreamSocket socket) : PipeReader, IValue
         catch (Exception exception)
 #pragma warning restore CA1031
         {
+            _isPending = false;
             _source.SetException(exception);
             return;
         }
 
         if (ready)
         {
+            _isPending = false;
             _source.SetResult(result);
         }
         else
@@ -153,6 +194,43 @@ internal sealed class SocketPipeReader(StreamSocket socket) : PipeReader, IValue
 
     void IValueTaskSource<ReadResult>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _source.OnCompleted(continuation, state, token, flags);
+
+    private ValueTask<ReadResult> BeginWait()
+    {
+        _readsInARow = 0;
+        _isPending = true;
+        _source.Reset();
+        var version = _source.Version;
+        Wait();
+        return new ValueTask<ReadResult>(this, version);
+    }
+
+    // Apart from ReadAsync, where the closure would be made on every call.
+    private ValueTask<ReadResult> GoBehindOthers(ReadResult result)
+    {
+        _readsInARow = 0;
+        _source.Reset();
+        var version = _source.Version;
+        socket.Loop.Post(() => _source.SetResult(result));
+        return new ValueTask<ReadResult>(this, version);
+    }
+
+    private async ValueTask<ReadResult> ReadBoundAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        ReadResult result;
+        await using (cancellationToken.UnsafeRegister(static state => ((SocketPipeReader)state!).CancelPendingRead(), this).ConfigureAwait(false))
+        {
+            result = await ReadAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+
+        if (result.IsCanceled)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        return result;
+    }
 
     private void Wait()
     {

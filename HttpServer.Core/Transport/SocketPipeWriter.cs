@@ -9,7 +9,7 @@ namespace HttpServer.Core.Transport;
 /// kernel has taken every byte, so a slow reader holds its writer back. A broken connection ends the flush with
 /// <see cref="FlushResult.IsCompleted"/> and drops what is written from then on.
 /// </summary>
-internal sealed unsafe class SocketPipeWriter(StreamSocket socket) : PipeWriter, IValueTaskSource<FlushResult>
+internal sealed class SocketPipeWriter(StreamSocket socket) : PipeWriter, IValueTaskSource<FlushResult>
 {
     // Buffers handed to the kernel in one call; more are sent by the next.
     private const int VectorCount = 8;
@@ -56,9 +56,9 @@ internal sealed unsafe class SocketPipeWriter(StreamSocket socket) : PipeWriter,
 
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
-        if (cancellationToken.IsCancellationRequested)
+        if (cancellationToken.CanBeCanceled)
         {
-            return ValueTask.FromCanceled<FlushResult>(cancellationToken);
+            return FlushBoundAsync(cancellationToken);
         }
 
         // A loan that nobody took up must not swallow whatever is written next.
@@ -136,6 +136,23 @@ internal sealed unsafe class SocketPipeWriter(StreamSocket socket) : PipeWriter,
     void IValueTaskSource<FlushResult>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _source.OnCompleted(continuation, state, token, flags);
 
+    private async ValueTask<FlushResult> FlushBoundAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        FlushResult result;
+        await using (cancellationToken.UnsafeRegister(static state => ((SocketPipeWriter)state!).CancelPendingFlush(), this).ConfigureAwait(false))
+        {
+            result = await FlushAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+
+        if (result.IsCanceled)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        return result;
+    }
+
     private void Wait()
     {
         if (!socket.WriteReadiness.TryWait())
@@ -188,7 +205,7 @@ internal sealed unsafe class SocketPipeWriter(StreamSocket socket) : PipeWriter,
         return true;
     }
 
-    private int SendOnce()
+    private unsafe int SendOnce()
     {
         var head = _head!;
         if (head.File is { } file)

@@ -77,14 +77,16 @@ internal sealed class DeadlineSweeper : IDisposable
         }
 
         // Outside the lock: expiring closes, and closing forgets.
-        if (expired is not null)
+        try
         {
-            foreach (var item in expired)
+            foreach (var item in expired ?? [])
             {
                 item.Expire(now);
             }
         }
-
-        Volatile.Write(ref _sweeping, 0);
+        finally
+        {
+            Volatile.Write(ref _sweeping, 0);
+        }
     }
 }

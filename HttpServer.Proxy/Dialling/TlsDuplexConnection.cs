@@ -8,6 +8,10 @@ internal sealed class TlsDuplexConnection : DuplexConnection
 {
     private readonly DuplexConnection _inner;
     private readonly SslStream _tls;
+    private readonly byte[] _peeked = new byte[1];
+    private Task<int>? _peek;
+    private bool _mayHoldMore;
+    private volatile bool _aborted;
 
     public TlsDuplexConnection(DuplexConnection inner)
     {
@@ -15,22 +19,70 @@ internal sealed class TlsDuplexConnection : DuplexConnection
         _tls = new SslStream(new DuplexStream(inner), leaveInnerStreamOpen: true);
     }
 
-    // Records that came with the last ones and were not read show as bytes below only at the next read; a pooled
-    // connection is read to the end of its message, so what matters is whether anything has come since.
-    public override bool IsQuiet => _inner.IsQuiet;
+    // Bytes may also wait decrypted in the TLS layer, where the connection below does not see them: after a read that
+    // was given all it asked for, a read of one byte finds out. When nothing is there it stays, and the next read gets it.
+    public override bool IsQuiet
+    {
+        get
+        {
+            if (_aborted || _peek is { IsCompleted: true })
+            {
+                return false;
+            }
+
+            if (_mayHoldMore && _peek is null)
+            {
+                _peek = _tls.ReadAsync(_peeked).AsTask();
+                return !_peek.IsCompleted;
+            }
+
+            return _peek is not null || _inner.IsQuiet;
+        }
+    }
 
     public Task AuthenticateAsync(SslClientAuthenticationOptions options, CancellationToken cancellationToken) =>
         _tls.AuthenticateAsClientAsync(options, cancellationToken);
 
-    public override async ValueTask WaitToReadAsync() => _ = await _tls.ReadAsync(Memory<byte>.Empty).ConfigureAwait(false);
+    public override async ValueTask WaitToReadAsync()
+    {
+        if (_peek is null)
+        {
+            _ = await _tls.ReadAsync(Memory<byte>.Empty).ConfigureAwait(false);
+        }
+        else
+        {
+            _ = await _peek.ConfigureAwait(false);
+        }
+    }
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer) => _tls.ReadAsync(buffer);
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer)
+    {
+        int count;
+        if (_peek is null)
+        {
+            count = await _tls.ReadAsync(buffer).ConfigureAwait(false);
+            _mayHoldMore = count == buffer.Length;
+        }
+        else
+        {
+            count = await _peek.ConfigureAwait(false);
+            _peek = null;
+            _peeked.AsSpan(0, count).CopyTo(buffer.Span);
+            _mayHoldMore = count > 0;
+        }
+
+        return count;
+    }
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer) => _tls.WriteAsync(buffer);
 
     public override void CompleteWrites() => _inner.CompleteWrites();
 
-    public override void Abort() => _inner.Abort();
+    public override void Abort()
+    {
+        _aborted = true;
+        _inner.Abort();
+    }
 
     protected override void Dispose(bool disposing)
     {

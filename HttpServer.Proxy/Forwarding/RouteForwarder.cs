@@ -129,20 +129,28 @@ internal sealed partial class RouteForwarder : IDisposable
             Log.Failed(_logger, error.Reason, record?.Route, record?.Target);
         }
 
-        if (context.Response.HasStarted || error == ForwardError.ClientAborted)
+        if (error != ForwardError.ClientAborted)
         {
-            // The status is out: only breaking the connection tells the client that the response is not whole.
-            context.Abort();
+            ErrorAnswer.Write(context, error.Status, Sentence(error.Status));
             return;
         }
 
-        var retryAfter = context.Response.Headers.RetryAfter;
-        var id = context.Response.Headers["X-Request-Id"];
-        context.Response.Clear();
-        context.Response.StatusCode = error.Status;
-        context.Response.Headers["X-Request-Id"] = id;
-        context.Response.Headers.RetryAfter = retryAfter;
+        if (!context.Response.HasStarted)
+        {
+            context.Response.StatusCode = error.Status;
+        }
+
+        context.Abort();
     }
+
+    private static string Sentence(int status) => status switch
+    {
+        StatusCodes.Status413PayloadTooLarge => "The request is too large.",
+        StatusCodes.Status502BadGateway => "The backend gave no proper answer.",
+        StatusCodes.Status503ServiceUnavailable => "No backend is available.",
+        StatusCodes.Status504GatewayTimeout => "The backend did not answer in time.",
+        _ => "The request could not be read.",
+    };
 
     private Http1Pool CreatePool(Target target)
     {

@@ -18,6 +18,7 @@ internal struct ChunkedDecoder
     private enum State : byte
     {
         Size,
+        SizePadding,
         Extension,
         SizeLineFeed,
         Data,
@@ -76,6 +77,13 @@ internal struct ChunkedDecoder
         {
             case State.Size:
                 return StepSize(b);
+            case State.SizePadding:
+                return b switch
+                {
+                    (byte)'\r' => Next(State.SizeLineFeed),
+                    (byte)';' => Next(State.Extension),
+                    _ => b is (byte)' ' or (byte)'\t' && ++_lineLength <= MaximumLine,
+                };
             case State.Extension:
                 return b == '\r' ? Next(State.SizeLineFeed) : IsText(b) && ++_lineLength <= MaximumLine;
             case State.SizeLineFeed:
@@ -109,7 +117,8 @@ internal struct ChunkedDecoder
         return _digits > 0 && b switch
         {
             (byte)'\r' => Next(State.SizeLineFeed),
-            (byte)';' or (byte)' ' or (byte)'\t' => Next(State.Extension),
+            (byte)';' => Next(State.Extension),
+            (byte)' ' or (byte)'\t' => Next(State.SizePadding),
             _ => false,
         };
     }

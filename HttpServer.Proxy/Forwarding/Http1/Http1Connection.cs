@@ -40,7 +40,8 @@ internal sealed class Http1Connection(DuplexConnection stream, Http1Pool pool, i
             return;
         }
 
-        if (!IsIdle)
+        // Taken from the shelf just now by an exchange with a deadline of its own?
+        if (!IsIdle && Deadline <= now)
         {
             Volatile.Write(ref _expired, 1);
             Stream.Abort();

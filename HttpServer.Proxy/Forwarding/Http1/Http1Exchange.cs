@@ -10,8 +10,11 @@ internal sealed class Http1Exchange(ForwardRequest request, Http1Connection conn
     private const int FirstRead = 16 * 1024;
     private const int LargestHead = 64 * 1024;
 
-    // A head that fits a socket's empty buffer is taken whole or not at all.
-    private const int AllOrNothing = 64 * 1024;
+    // A head that fits a socket's empty buffer, 16 KB at the least, is taken whole or not at all.
+    private const int AllOrNothing = 16 * 1024;
+
+    // Bounded in number too: each may be a dozen bytes, and none of them is for the client.
+    private const int MostInterimResponses = 16;
 
     // A backend that knows nothing of 100-continue leaves the client waiting; after this the body is sent anyway, as
     // curl does (RFC 9110, 10.1.1, wants no unbounded wait).
@@ -24,11 +27,17 @@ internal sealed class Http1Exchange(ForwardRequest request, Http1Connection conn
     private bool _isSent;
     private bool _canReuse;
     private bool _isReleased;
+    private int _interimResponses;
+    private volatile bool _isUploadComplete;
     private Task<ForwardError?>? _upload;
     private TaskCompletionSource<bool>? _continued;
 
     /// <summary>Every byte of the request has been sent; only then may the connection be used again.</summary>
-    public bool IsUploadComplete { get; set; }
+    public bool IsUploadComplete
+    {
+        get => _isUploadComplete;
+        set => _isUploadComplete = value;
+    }
 
     /// <summary>The client asks for a WebSocket: a 101 ends the exchange with <see cref="Upgraded"/>, and nothing is pooled.</summary>
     public bool IsUpgrade { get; init; }
@@ -80,12 +89,17 @@ internal sealed class Http1Exchange(ForwardRequest request, Http1Connection conn
                 _buffer = [];
             }
 
-            if (_upload is not null)
+            try
             {
-                await EndUploadAsync(_upload).ConfigureAwait(false);
+                if (_upload is not null)
+                {
+                    await EndUploadAsync(_upload).ConfigureAwait(false);
+                }
             }
-
-            Release();
+            finally
+            {
+                Release();
+            }
         }
     }
 
@@ -146,6 +160,11 @@ internal sealed class Http1Exchange(ForwardRequest request, Http1Connection conn
             }
 
             _start += length;
+            if (connection.Head.Status < 200 && ++_interimResponses > MostInterimResponses)
+            {
+                throw new ForwardException(ForwardError.BadResponse);
+            }
+
             switch (connection.Head.Status)
             {
                 case 101 when IsUpgrade:
@@ -172,10 +191,16 @@ internal sealed class Http1Exchange(ForwardRequest request, Http1Connection conn
         var context = request.Context;
         var head = connection.Head;
         ResponseFields.Apply(head, request);
+        if (_continued is not null && !IsUploadComplete)
+        {
+            // The client waits for leave to send its body and may never send it: whatever comes next on its
+            // connection must not be taken for a request (RFC 9110, 10.1.1).
+            context.Response.Headers.Connection = "close";
+        }
+
         if (HttpMethods.IsHead(context.Request.Method) || head.Status is 204 or 205 or 304)
         {
-            context.Response.ContentLength = head.ContentLength >= 0 && head.Status is not (204 or 205) ? head.ContentLength : null;
-            _canReuse = head.KeepsAlive && _start == _end;
+            DeliverBodiless(context, head);
         }
         else if (head.IsChunked)
         {
@@ -190,6 +215,25 @@ internal sealed class Http1Exchange(ForwardRequest request, Http1Connection conn
         {
             await ResponseBody.CopyUntilCloseAsync(context, connection, Unread, request.Record, clock, time).ConfigureAwait(false);
         }
+    }
+
+    private void DeliverBodiless(HttpContext context, ResponseHead head)
+    {
+        // A 204 has no body whatever its head says, a 205 has the one that its head says, which must be none. Where
+        // they promise one it may be on its way: the connection is not used again.
+        var mayBeFollowed = head.Status switch
+        {
+            204 => head.ContentLength > 0 || head.IsChunked,
+            205 => head.ContentLength != 0 && !HttpMethods.IsHead(context.Request.Method),
+            _ => false,
+        };
+        context.Response.ContentLength = head.Status switch
+        {
+            204 => null,
+            205 => 0,
+            _ => head.ContentLength >= 0 ? head.ContentLength : null,
+        };
+        _canReuse = head.KeepsAlive && _start == _end && !mayBeFollowed;
     }
 
     private ReadOnlyMemory<byte> Unread => _buffer.AsMemory(_start, _end - _start);
@@ -221,7 +265,11 @@ internal sealed class Http1Exchange(ForwardRequest request, Http1Connection conn
                 record.BytesOut += length;
             }
 
-            await request.Context.Response.BodyWriter.WriteAsync(unread[..(int)length]).ConfigureAwait(false);
+            var result = await request.Context.Response.BodyWriter.WriteAsync(unread[..(int)length]).ConfigureAwait(false);
+            if (result.IsCompleted)
+            {
+                throw new ForwardException(ForwardError.ClientAborted);
+            }
         }
     }
 
@@ -238,7 +286,7 @@ internal sealed class Http1Exchange(ForwardRequest request, Http1Connection conn
             return new ForwardOutcome(clock.IsOver ? ForwardError.RequestTimeout : _phase switch
             {
                 ExchangePhase.Sending => ForwardError.SendTimeout,
-                ExchangePhase.AwaitingHead => _upload is { IsCompleted: false } ? ForwardError.SendTimeout : ForwardError.HeadTimeout,
+                ExchangePhase.AwaitingHead => !IsUploadComplete ? ForwardError.SendTimeout : ForwardError.HeadTimeout,
                 _ => ForwardError.BodyTimeout,
             });
         }
@@ -264,7 +312,8 @@ internal sealed class Http1Exchange(ForwardRequest request, Http1Connection conn
     /// <summary>Ends the upload if it is still going on; what was wrong with the client's side of it, or null.</summary>
     private async ValueTask<ForwardError?> EndUploadAsync(Task<ForwardError?> upload)
     {
-        if (!upload.IsCompleted)
+        // With the last byte sent it is about to end, and the connection may be with another exchange already.
+        if (!upload.IsCompleted && !IsUploadComplete)
         {
             _continued?.TrySetResult(false);
             request.Context.Request.BodyReader.CancelPendingRead();

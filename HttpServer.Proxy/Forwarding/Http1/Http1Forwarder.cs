@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace HttpServer.Proxy.Forwarding.Http1;
 
@@ -20,12 +21,14 @@ internal sealed class Http1Forwarder(TimeProvider time)
     public async ValueTask<ForwardError?> ForwardAsync(ForwardRequest request, Http1Pool pool)
     {
         var context = request.Context;
-        var closed = context.Features.Get<IConnectionLifetimeFeature>()?.ConnectionClosed ?? context.RequestAborted;
+        // One stream of a multiplexed connection ends without the connection.
+        var isAlone = HttpProtocol.IsHttp11(context.Request.Protocol) || HttpProtocol.IsHttp10(context.Request.Protocol);
+        var closed = isAlone && context.Features.Get<IConnectionLifetimeFeature>() is { } lifetime ? lifetime.ConnectionClosed : context.RequestAborted;
         var start = time.GetTimestamp();
         var overall = request.Route.RequestTimeout == Timeout.InfiniteTimeSpan
             ? long.MaxValue
             : start + (long)(request.Route.RequestTimeout.TotalSeconds * time.TimestampFrequency);
-        var kind = BodyKind(context.Request);
+        var kind = BodyKind(context, isAlone);
         var head = new HeadWriter(HeadRoom + (int)Math.Min(context.Request.ContentLength ?? 0, LargestAppendedBody));
         try
         {
@@ -35,7 +38,7 @@ internal sealed class Http1Forwarder(TimeProvider time)
             var connection = pool.TryTake();
             while (true)
             {
-                connection ??= await pool.DialAsync(request.Route.ConnectTimeout, closed).ConfigureAwait(false);
+                connection ??= await DialAsync(pool, request.Route.ConnectTimeout, overall, closed).ConfigureAwait(false);
                 var clock = new ExchangeClock(connection, time, request.Route.Timeout, overall);
                 var exchange = new Http1Exchange(request, connection, clock, time) { IsUploadComplete = isComplete };
                 var outcome = await exchange.RunAsync(head.Written, kind, start, closed).ConfigureAwait(false);
@@ -58,11 +61,37 @@ internal sealed class Http1Forwarder(TimeProvider time)
         }
     }
 
-    private static RequestBodyKind BodyKind(HttpRequest request)
+    private async ValueTask<Http1Connection> DialAsync(Http1Pool pool, TimeSpan timeout, long overall, CancellationToken closed)
     {
-        var headers = request.Headers;
+        if (overall == long.MaxValue)
+        {
+            return await pool.DialAsync(timeout, closed).ConfigureAwait(false);
+        }
+
+        var left = time.GetElapsedTime(time.GetTimestamp(), overall);
+        if (left >= timeout)
+        {
+            return await pool.DialAsync(timeout, closed).ConfigureAwait(false);
+        }
+
+        try
+        {
+            return await pool.DialAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, closed).ConfigureAwait(false);
+        }
+        catch (ForwardException exception) when (exception.Error == ForwardError.ConnectTimeout)
+        {
+            throw new ForwardException(ForwardError.RequestTimeout);
+        }
+    }
+
+    private static RequestBodyKind BodyKind(HttpContext context, bool isHttp1)
+    {
+        var headers = context.Request.Headers;
         return headers.TransferEncoding.Count > 0 ? RequestBodyKind.Chunked
             : headers.ContentLength > 0 ? RequestBodyKind.Length
+            // HTTP/2 and 3 need neither field to have a body.
+            : !isHttp1 && headers.ContentLength is null && context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true }
+                ? RequestBodyKind.Chunked
             : RequestBodyKind.None;
     }
 }

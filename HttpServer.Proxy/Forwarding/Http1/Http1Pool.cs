@@ -63,8 +63,9 @@ internal sealed class Http1Pool : IDisposable
     /// <exception cref="ForwardException">It could not be opened; the error says why.</exception>
     public async ValueTask<Http1Connection> DialAsync(TimeSpan timeout, CancellationToken clientClosed)
     {
-        using var bound = CancellationTokenSource.CreateLinkedTokenSource(clientClosed);
-        using var timer = _time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), bound, timeout, Timeout.InfiniteTimeSpan);
+        // The timer belongs to a source of its own: one that fired into a source disposed meanwhile would end the process.
+        using var timer = new CancellationTokenSource(timeout, _time);
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(clientClosed, timer.Token);
         DuplexConnection stream;
         try
         {
@@ -76,7 +77,7 @@ internal sealed class Http1Pool : IDisposable
         }
         catch (IOException exception)
         {
-            throw new ForwardException(bound.IsCancellationRequested && !clientClosed.IsCancellationRequested
+            throw new ForwardException(timer.IsCancellationRequested && !clientClosed.IsCancellationRequested
                 ? ForwardError.ConnectTimeout
                 : DialErrors.Of(exception));
         }

@@ -69,27 +69,37 @@ internal static class RequestHead
                     || name.Equals("X-Forwarded-Host", StringComparison.OrdinalIgnoreCase):
                     continue;
                 case HeaderKind.Trust:
-                    break;
+                    AppendFields(ref head, name, values);
+                    continue;
                 default:
                     continue;
             }
 
             // Only end-to-end fields can be nominated away; the gateway's own are written elsewhere.
-            if (connection.Count > 0 && ConnectionTokens.Contains(connection, name) && !(isUpgrade && IsWebSocketField(name)))
+            if (connection.Count > 0 && ConnectionTokens.Contains(connection, name) && !IsProtected(name, isUpgrade))
             {
                 continue;
             }
 
-            for (var i = 0; i < values.Count; i++)
-            {
-                head.AppendField(name, values[i] ?? "");
-            }
+            AppendFields(ref head, name, values);
         }
 
         return (forwardedFor, forwarded, via);
     }
 
-    private static bool IsWebSocketField(string name) => name.StartsWith("Sec-WebSocket-", StringComparison.OrdinalIgnoreCase);
+    private static void AppendFields(ref HeadWriter head, string name, in StringValues values)
+    {
+        for (var i = 0; i < values.Count; i++)
+        {
+            head.AppendField(name, values[i] ?? "");
+        }
+    }
+
+    // A client that could make the gateway drop its own credentials would be somebody else to the backend than here.
+    private static bool IsProtected(string name, bool isUpgrade) =>
+        name.Equals(HeaderNames.Authorization, StringComparison.OrdinalIgnoreCase)
+        || name.Equals(HeaderNames.Cookie, StringComparison.OrdinalIgnoreCase)
+        || (isUpgrade && name.StartsWith("Sec-WebSocket-", StringComparison.OrdinalIgnoreCase));
 
     private static void WriteForwarded(
         ref HeadWriter head, HttpContext context, RequestRecord? record, bool trusted, StringValues forwardedFor, StringValues forwarded)

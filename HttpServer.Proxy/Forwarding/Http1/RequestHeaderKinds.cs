@@ -32,6 +32,12 @@ internal static class RequestHeaderKinds
             return kind;
         }
 
-        return TrustHeaders.Contains(name) ? HeaderKind.Trust : HeaderKind.EndToEnd;
+        if (TrustHeaders.Contains(name))
+        {
+            return HeaderKind.Trust;
+        }
+
+        // Content_Length, Transfer_Encoding, Host: CGI-like backends take them for the real ones.
+        return name.Contains('_') && Known.ContainsKey(name.Replace('_', '-')) ? HeaderKind.HopByHop : HeaderKind.EndToEnd;
     }
 }

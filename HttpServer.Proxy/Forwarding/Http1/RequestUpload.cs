@@ -56,20 +56,28 @@ internal static class RequestUpload
             {
                 clock.Suspend();
                 var result = await body.ReadAsync().ConfigureAwait(false);
+                var bytes = result.Buffer;
                 if (result.IsCanceled)
                 {
+                    // Given back, or the server could not take the rest of the body off the connection.
+                    body.AdvanceTo(bytes.Start);
                     return null;
                 }
 
-                var bytes = result.Buffer;
                 Count(request.Record, bytes.Length);
                 clock.Restart();
-                if (!bytes.IsEmpty)
+                try
                 {
-                    await SendAsync(connection, bytes, kind).ConfigureAwait(false);
+                    if (!bytes.IsEmpty)
+                    {
+                        await SendAsync(connection, bytes, kind).ConfigureAwait(false);
+                    }
+                }
+                finally
+                {
+                    body.AdvanceTo(bytes.End);
                 }
 
-                body.AdvanceTo(bytes.End);
                 if (result.IsCompleted)
                 {
                     if (kind == RequestBodyKind.Chunked)
@@ -77,8 +85,9 @@ internal static class RequestUpload
                         await connection.Stream.WriteAsync(LastChunk).ConfigureAwait(false);
                     }
 
-                    exchange.IsUploadComplete = true;
+                    // The last act: from then on the connection may belong to another exchange.
                     clock.Restart();
+                    exchange.IsUploadComplete = true;
                     return null;
                 }
             }

@@ -23,6 +23,7 @@ internal sealed class ResponseHead
     private ResponseLine[] _lines = new ResponseLine[16];
     private byte[] _statusLine = [];
     private string? _cachedReason;
+    private int _compared;
     private int _cachedStatus;
 
     public int Status { get; private set; }
@@ -91,7 +92,7 @@ internal sealed class ResponseHead
         Upgrade = null;
         Nominated = null;
         _count = 0;
-        if (line.SequenceEqual(_statusLine))
+        if (_statusLine.Length > 0 && line.SequenceEqual(_statusLine))
         {
             Status = _cachedStatus;
             Reason = _cachedReason;
@@ -153,9 +154,11 @@ internal sealed class ResponseHead
             lines = lines[(end + 2)..];
         }
 
-        if (changed)
+        // Lines beyond the last comparison may be left from a longer head of before, with other lines in front of them.
+        if (changed || _count > _compared)
         {
             FindRepeated();
+            _compared = _count;
         }
 
         return ContentLength < 0 || !IsChunked;

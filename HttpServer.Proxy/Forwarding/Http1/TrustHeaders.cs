@@ -9,7 +9,7 @@ internal static class TrustHeaders
     private static readonly string[] Prefixes =
     [
         "x-forwarded-", "x-original-", "x-client-cert", "x-client-verify", "x-client-dn", "x-ssl-", "x-real-ip", "x-request-id",
-        "x-true-client-ip", "x-cluster-client-ip", "x-envoy-",
+        "x-true-client-ip", "x-cluster-client-ip", "x-client-ip", "x-rewrite-url", "x-envoy-",
     ];
 
     private static readonly string[] Names =

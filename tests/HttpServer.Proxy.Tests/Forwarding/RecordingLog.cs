@@ -1,0 +1,25 @@
+using System.Collections.Concurrent;
+using HttpServer.Core.AccessLog;
+using HttpServer.Core.Requests;
+using HttpServer.Testing;
+using Microsoft.AspNetCore.Http;
+
+namespace HttpServer.Proxy.Tests.Forwarding;
+
+/// <summary>Keeps what an access log is told of each request.</summary>
+internal sealed class RecordingLog : IAccessLog
+{
+    private readonly ConcurrentQueue<LoggedRequest> _requests = new();
+
+    public IReadOnlyList<LoggedRequest> Requests => [.. _requests];
+
+    public void Write(HttpContext context, RequestRecord record, long endTimestamp) =>
+        _requests.Enqueue(new LoggedRequest(context.Response.StatusCode, record.Reason, record.BytesIn, record.BytesOut));
+
+    /// <summary>The only request so far; waits for it.</summary>
+    public async Task<LoggedRequest> SingleAsync()
+    {
+        await Eventually.True(() => !_requests.IsEmpty);
+        return Requests.Single();
+    }
+}

@@ -1,0 +1,147 @@
+using HttpServer.Testing;
+
+namespace HttpServer.Proxy.Tests.Forwarding;
+
+/// <summary>What the backend gets to see of a request's head.</summary>
+[TestFixture(true)]
+[TestFixture(false)]
+public sealed class RequestHeadTests(bool eventLoop)
+{
+    private ScriptedBackend _backend = null!;
+
+    [SetUp]
+    public void Start() => _backend = ScriptedBackend.Answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+
+    [TearDown]
+    public async Task StopAsync() => await _backend.DisposeAsync();
+
+    [TestCase("Keep-Alive: timeout=5")]
+    [TestCase("Proxy-Connection: keep-alive")]
+    [TestCase("Proxy-Authorization: Basic eDp5")]
+    [TestCase("TE: trailers")]
+    [TestCase("Trailer: X")]
+    [TestCase("HTTP2-Settings: AAMAAABkAAQAAP__")]
+    [TestCase("Connection: X-Mine\r\nX-Mine: 1")]
+    [TestCase("X-Forwarded-Port: 1")]
+    [TestCase("X_Forwarded_For: 1.2.3.4")]
+    [TestCase("X-Real-IP: 1.2.3.4")]
+    [TestCase("X-Original-URL: /admin")]
+    [TestCase("X-Rewrite-URL: /admin")]
+    [TestCase("Forwarded: for=1.2.3.4")]
+    [TestCase("X-Client-Cert: forged")]
+    [TestCase("Proxy: http://evil")]
+    [TestCase("Content_Length: 5")]
+    [TestCase("Transfer_Encoding: chunked")]
+    [TestCase("X_Request_Id: forged")]
+    public async Task Field_NotForTheBackend_IsDropped(string lines)
+    {
+        var request = await ForwardAsync($"{lines}\r\nX-Kept: yes\r\n");
+
+        var name = lines.Split("\r\n")[^1].Split(':')[0];
+        Assert.That(request.Head.Values(name), Is.Empty);
+        Assert.That(request.Head.Values("Connection"), Is.Empty);
+        Assert.That(request.Header("X-Kept"), Is.EqualTo("yes"));
+    }
+
+    [TestCase("Host", "test")]
+    [TestCase("X-Forwarded-For", "127.0.0.1")]
+    [TestCase("X-Forwarded-Proto", "http")]
+    [TestCase("X-Forwarded-Host", "test")]
+    [TestCase("Via", "1.1 httpserver")]
+    [TestCase("Authorization", "Bearer me")]
+    [TestCase("Cookie", "a=b")]
+    public async Task Nomination_OfAFieldTheBackendRelies_On_IsIgnored(string name, string value)
+    {
+        var request = await ForwardAsync($"Connection: {name}\r\nAuthorization: Bearer me\r\nCookie: a=b\r\n");
+
+        Assert.That(request.Header(name), Is.EqualTo(value));
+    }
+
+    [Test]
+    public async Task Nomination_OfTheRequestIdOrTheLength_IsIgnored()
+    {
+        await using var gateway = await StartAsync();
+        await gateway.SendAsync("POST / HTTP/1.1\r\nHost: test\r\nConnection: X-Request-Id, Content-Length\r\nContent-Length: 3\r\n\r\nabc");
+
+        Assert.That(_backend.Requests[0].Header("X-Request-Id"), Is.Not.Null.And.Not.Empty);
+        Assert.That(_backend.Requests[0].Body.Text, Is.EqualTo("abc"));
+    }
+
+    [Test]
+    public async Task Forwarded_FromAnUntrustedPeer_IsReplaced()
+    {
+        var request = await ForwardAsync("X-Forwarded-For: 6.6.6.6\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: evil\r\nX-Request-Id: forged\r\n");
+
+        Assert.That(request.Header("X-Forwarded-For"), Is.EqualTo("127.0.0.1"));
+        Assert.That(request.Header("X-Forwarded-Proto"), Is.EqualTo("http"));
+        Assert.That(request.Header("X-Forwarded-Host"), Is.EqualTo("test"));
+        Assert.That(request.Header("X-Request-Id"), Is.Not.EqualTo("forged"));
+    }
+
+    [Test]
+    public async Task Forwarded_FromATrustedPeer_IsContinued()
+    {
+        await using var gateway = await Gateway.StartAsync(_backend.Url, server: server => server.TrustedProxies.Add("127.0.0.0/8"), eventLoop: eventLoop);
+        await gateway.GetAsync(
+            "X-Forwarded-For: 6.6.6.6, 7.7.7.7\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: shop.example\r\n"
+            + "X-Real-IP: 6.6.6.6\r\nConnection: X-Real-IP, X-Forwarded-For\r\nVia: 1.0 edge\r\n");
+        var request = _backend.Requests[0];
+
+        Assert.That(request.Header("X-Forwarded-For"), Is.EqualTo("6.6.6.6, 7.7.7.7, 127.0.0.1"));
+        Assert.That(request.Header("X-Forwarded-Proto"), Is.EqualTo("https"));
+        Assert.That(request.Header("X-Forwarded-Host"), Is.EqualTo("shop.example"));
+        Assert.That(request.Header("X-Real-IP"), Is.EqualTo("6.6.6.6"));
+        Assert.That(request.Header("Via"), Is.EqualTo("1.0 edge, 1.1 httpserver"));
+    }
+
+    [TestCase(true, "shop.example:81")]
+    [TestCase(false, null)]
+    public async Task Host_IsTheClientsOrTheTargets(bool preserve, string? expected)
+    {
+        await using var gateway = await Gateway.StartAsync(_backend.Url, route => route.PreserveHost = preserve, eventLoop: eventLoop);
+        await gateway.SendAsync("GET / HTTP/1.1\r\nHost: shop.example:81\r\n\r\n");
+
+        Assert.That(_backend.Requests[0].Header("Host"), Is.EqualTo(expected ?? _backend.EndPoint.ToString()));
+    }
+
+    [TestCase("caf\u00E9")]
+    [TestCase("caf\u00C3\u00A9")]
+    [TestCase("")]
+    [TestCase("a\tb")]
+    public async Task Value_PassesByteForByte(string value)
+    {
+        var request = await ForwardAsync($"X-Value: {value}\r\n");
+
+        Assert.That(request.Header("X-Value"), Is.EqualTo(value));
+    }
+
+    [Test]
+    public async Task Value_OfManyKilobytes_PassesWhole()
+    {
+        var value = new string('v', 20_000);
+        var request = await ForwardAsync($"X-Value: {value}\r\nX-Value: second\r\n");
+
+        Assert.That(request.Head.Values("X-Value"), Is.EqualTo([value, "second"]));
+    }
+
+    [TestCase("/a%2Fb?q=%25%20x&y=a+b")]
+    [TestCase("/caf%C3%A9%E9")]
+    [TestCase("/?a=b?c=/../d")]
+    public async Task Target_PassesByteForByte(string target)
+    {
+        await using var gateway = await StartAsync();
+        await gateway.SendAsync($"GET {target} HTTP/1.1\r\nHost: test\r\n\r\n");
+
+        Assert.That(_backend.Requests[0].Target, Is.EqualTo(target));
+    }
+
+    private Task<Gateway> StartAsync() => Gateway.StartAsync(_backend.Url, eventLoop: eventLoop);
+
+    private async Task<RawRequest> ForwardAsync(string fields)
+    {
+        await using var gateway = await StartAsync();
+        var response = await gateway.GetAsync(fields);
+        Assert.That(response.StatusCode, Is.EqualTo(200));
+        return _backend.Requests[0];
+    }
+}

@@ -16,6 +16,10 @@ internal sealed class EpollConnection : ConnectionContext, IReadinessTarget, IDu
     private static readonly TimeSpan LingerTime = TimeSpan.FromSeconds(2);
     private const long LingerBytes = 16 * 1024 * 1024;
 
+    // "printf … | nc -N" and its like end their direction together with the request and still want the answer; people
+    // and programs that leave have waited longer.
+    private static readonly TimeSpan HalfCloseGrace = TimeSpan.FromMilliseconds(100);
+
     private readonly StreamSocket _socket;
     private readonly SocketPipeReader _reader;
     private readonly SocketPipeWriter _writer;
@@ -31,7 +35,7 @@ internal sealed class EpollConnection : ConnectionContext, IReadinessTarget, IDu
     {
         _time = time;
         _socket = socket;
-        _reader = new SocketPipeReader(socket);
+        _reader = new SocketPipeReader(socket, time);
         _writer = new SocketPipeWriter(socket);
         LocalEndPoint = local;
         RemoteEndPoint = remote;
@@ -105,9 +109,10 @@ internal sealed class EpollConnection : ConnectionContext, IReadinessTarget, IDu
             _writer.Continue();
         }
 
-        // A client that goes away while its request is worked on: nobody reads, so nobody would notice. As with
-        // nginx, a half-closed connection counts as gone; one whose reader takes the end itself does not.
-        if ((events & (Libc.EPOLLHUP | Libc.EPOLLERR)) != 0 || ((events & Libc.EPOLLRDHUP) != 0 && !readerTold))
+        // A client that goes away while its request is worked on: nobody reads, so nobody would notice. Only closing
+        // its own direction counts as going away too, as with nginx and Go, unless it comes right behind the request.
+        if ((events & (Libc.EPOLLHUP | Libc.EPOLLERR)) != 0
+            || ((events & Libc.EPOLLRDHUP) != 0 && !readerTold && _time.GetElapsedTime(_reader.LastBytes) >= HalfCloseGrace))
         {
             SignalClosed();
         }

@@ -8,7 +8,7 @@ namespace HttpServer.Core.Transport;
 /// Reads a socket when asked, without a pipe and a copying task between: the bytes go from the kernel into a block
 /// that the parser sees. While nothing is unread no block is held.
 /// </summary>
-internal sealed class SocketPipeReader(StreamSocket socket) : PipeReader, IValueTaskSource<ReadResult>
+internal sealed class SocketPipeReader(StreamSocket socket, TimeProvider time) : PipeReader, IValueTaskSource<ReadResult>
 {
     // A connection whose bytes are always there already would keep the loop for itself; after this many reads in a
     // row without waiting it goes behind the others.
@@ -28,9 +28,13 @@ internal sealed class SocketPipeReader(StreamSocket socket) : PipeReader, IValue
     private bool _isPending;
     private int _canceled;
     private int _readsInARow;
+    private long _lastBytes = time.GetTimestamp();
 
     /// <summary>True when <see cref="Complete"/> found bytes that nobody had consumed.</summary>
     public bool LeftUnread { get; private set; }
+
+    /// <summary>When bytes came last, or the connection itself; in ticks of the time provider.</summary>
+    public long LastBytes => Volatile.Read(ref _lastBytes);
 
     /// <summary>True when at <see cref="Complete"/> the stream had not ended and nobody was reading it.</summary>
     public bool CanDrain { get; private set; }
@@ -273,6 +277,7 @@ internal sealed class SocketPipeReader(StreamSocket socket) : PipeReader, IValue
         }
 
         segment.Advance(count);
+        Volatile.Write(ref _lastBytes, time.GetTimestamp());
         if (segment != _tail)
         {
             if (_tail is null)

@@ -11,6 +11,20 @@ namespace HttpServer.Core.Tests.Transport;
 public sealed class EventLoopTransportTests
 {
     [Test]
+    public async Task Client_ThatHalfClosesWithItsRequest_GetsItsAnswer()
+    {
+        await using var server = await TransportServer.StartAsync(context => context.Response.WriteAsync("ok"));
+        for (var i = 0; i < 50; i++)
+        {
+            await using var client = await server.ConnectAsync();
+            await client.SendAsync("GET / HTTP/1.1\r\nHost: test\r\n\r\n");
+            client.HalfClose();
+            Assert.That((await client.ReadResponseAsync()).Body.Text, Is.EqualTo("ok"));
+            Assert.That(await client.ReadToEndAsync(), Is.Empty);
+        }
+    }
+
+    [Test]
     public async Task Requests_Pipelined_AreAnsweredInOrder()
     {
         await using var server = await TransportServer.StartAsync(context => context.Response.WriteAsync(context.Request.Path));

@@ -22,6 +22,8 @@ public sealed class RequestHeadTests(bool eventLoop)
     [TestCase("Trailer: X")]
     [TestCase("HTTP2-Settings: AAMAAABkAAQAAP__")]
     [TestCase("Connection: X-Mine\r\nX-Mine: 1")]
+    [TestCase("Connection: other , x-mine\r\nX-Mine: 1")]
+    [TestCase("Connection: other\r\nConnection: X-Mine\r\nX-Mine: 1")]
     [TestCase("X-Forwarded-Port: 1")]
     [TestCase("X_Forwarded_For: 1.2.3.4")]
     [TestCase("X-Real-IP: 1.2.3.4")]

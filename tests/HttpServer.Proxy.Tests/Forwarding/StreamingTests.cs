@@ -155,10 +155,12 @@ public sealed class StreamingTests(bool eventLoop)
             await connection.ReadRequestAsync();
             await connection.ReadToEndAsync();
         });
-        await using var gateway = await Gateway.StartAsync(backend.Url, eventLoop: eventLoop);
+        var time = new FakeTimeProvider();
+        await using var gateway = await Gateway.StartAsync(backend.Url, time: time, eventLoop: eventLoop);
         await using var client = await gateway.ConnectAsync();
         await client.SendAsync("GET / HTTP/1.1\r\nHost: test\r\n\r\n");
         await Eventually.True(() => backend.Requests.Count == 1);
+        time.Advance(TimeSpan.FromSeconds(1));
         await LeaveAsync(client, reset);
 
         await GoneAsync(gateway, backend);
@@ -193,10 +195,12 @@ public sealed class StreamingTests(bool eventLoop)
             await connection.SendAsync($"{EventHead}5\r\nfirst\r\n");
             await connection.ReadToEndAsync();
         });
-        await using var gateway = await Gateway.StartAsync(backend.Url, eventLoop: eventLoop);
+        var time = new FakeTimeProvider();
+        await using var gateway = await Gateway.StartAsync(backend.Url, time: time, eventLoop: eventLoop);
         await using var client = await gateway.ConnectAsync();
         await client.SendAsync("GET / HTTP/1.1\r\nHost: test\r\n\r\n");
         await client.ReadHeadAsync();
+        time.Advance(TimeSpan.FromSeconds(1));
         await LeaveAsync(client, reset);
 
         await GoneAsync(gateway, backend);

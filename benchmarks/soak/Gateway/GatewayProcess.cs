@@ -1,0 +1,123 @@
+using System.Diagnostics;
+using System.Globalization;
+using HttpServer.Soak.Results;
+
+namespace HttpServer.Soak.Gateway;
+
+/// <summary>The real binary with a configuration of its own, and what the kernel says of it.</summary>
+internal sealed class GatewayProcess : IDisposable
+{
+    private readonly Process _process;
+
+    public GatewayProcess(string binary, string directory, string configuration, int port, Tally tally)
+    {
+        Port = port;
+        var file = Path.Combine(directory, "app_config.toml");
+        File.WriteAllText(file, configuration);
+        _process = new Process
+        {
+            StartInfo = new ProcessStartInfo(binary, ["--config", file])
+            {
+                WorkingDirectory = directory,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            },
+        };
+        _process.OutputDataReceived += (_, line) => Take(line.Data, tally);
+        _process.ErrorDataReceived += (_, line) => Take(line.Data, tally);
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public int Port { get; }
+
+    public bool HasExited => _process.HasExited;
+
+    public TimeSpan Cpu
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    public Sample Measure()
+    {
+        var status = File.ReadAllLines($"/proc/{_process.Id}/status");
+        var files = Directory.GetFiles($"/proc/{_process.Id}/fd");
+        var sockets = 0;
+        foreach (var file in files)
+        {
+            sockets += IsSocket(file) ? 1 : 0;
+        }
+
+        return new Sample(Kilobytes(status, "VmRSS:"), Kilobytes(status, "RssAnon:"), Kilobytes(status, "Threads:"), files.Length, sockets);
+    }
+
+    /// <summary>Stops it in order; false when it had to be killed, or said with its exit code that something was wrong.</summary>
+    public async Task<bool> StopAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(40));
+        try
+        {
+            await _process.WaitForExitAsync(bound.Token);
+            return _process.ExitCode == 0;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+
+        _process.Dispose();
+    }
+
+    // The gateway writes warnings and errors only: what a client or a backend does is no reason for either.
+    private static void Take(string? line, Tally tally)
+    {
+        if (line is not null && (line.Contains("ERR", StringComparison.Ordinal) || line.Contains("FTL", StringComparison.Ordinal) || line.Contains("Unhandled", StringComparison.Ordinal)))
+        {
+            tally.Fail("gateway's log", line);
+        }
+        else if (line?.Contains("WRN", StringComparison.Ordinal) is true)
+        {
+            tally.Allow("warnings in the gateway's log");
+        }
+    }
+
+    private static bool IsSocket(string file)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(file, false)?.Name.StartsWith("socket:", StringComparison.Ordinal) is true;
+        }
+        catch (IOException)
+        {
+            // Closed since it was listed.
+            return false;
+        }
+    }
+
+    private static int Kilobytes(string[] status, string name)
+    {
+        foreach (var line in status)
+        {
+            if (line.StartsWith(name, StringComparison.Ordinal))
+            {
+                return int.Parse(line[name.Length..].Replace("kB", "", StringComparison.Ordinal), NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture);
+            }
+        }
+
+        return 0;
+    }
+}

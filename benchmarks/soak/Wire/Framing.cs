@@ -1,0 +1,10 @@
+namespace HttpServer.Soak.Wire;
+
+/// <summary>How a body ends.</summary>
+internal enum Framing
+{
+    None,
+    Length,
+    Chunked,
+    UntilClose,
+}

@@ -44,7 +44,7 @@ internal sealed class Backend(string name, int port, Tally tally)
         }
     }
 
-    /// <summary>Closes idle connections, lets the others finish their response; false when some took too long and were reset.</summary>
+    /// <summary>Closes idle connections, lets the others finish their response; false when some take too long and have to be killed.</summary>
     public async Task<bool> StopAsync()
     {
         IsStopping = true;
@@ -55,9 +55,7 @@ internal sealed class Backend(string name, int port, Tally tally)
             await Task.Delay(10);
         }
 
-        var isClean = _connections.IsEmpty;
-        Kill();
-        return isClean;
+        return _connections.IsEmpty;
     }
 
     public void CloseIdle()

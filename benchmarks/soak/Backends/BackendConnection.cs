@@ -32,6 +32,12 @@ internal sealed class BackendConnection(Backend backend, Socket socket) : IDispo
         {
             _isIdle = false;
             var request = BackendRequest.Parse(bytes.Span);
+            if (request.Operation == 'k')
+            {
+                await EchoFramesAsync(request);
+                break;
+            }
+
             body.Begin(request.Head.IsChunked ? Framing.Chunked : Framing.Length, Math.Max(0, request.Head.Length));
             var closes = backend.IsStopping || request.Head.Closes || request.Operation is 'u' or 'z';
             await AnswerAsync(request, body, closes);
@@ -167,6 +173,20 @@ internal sealed class BackendConnection(Backend backend, Socket socket) : IDispo
 
         RefuseHalf(request, count);
         await socket.SendAllAsync("0\r\n\r\n"u8.ToArray());
+    }
+
+    private async Task EchoFramesAsync(BackendRequest request)
+    {
+        var accept = Frames.Accept(request.Head.WebSocketKey ?? throw new WrongException("An upgrade without a key."));
+        await socket.SendAllAsync(Encoding.ASCII.GetBytes(
+            $"HTTP/1.1 101 Switching Protocols\r\nX-Nonce: {request.Content.Nonce:x}\r\nX-Backend: {backend.Name}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"));
+        byte opcode;
+        do
+        {
+            (opcode, var payload) = await Frames.ReadAsync(_input);
+            await socket.SendAllAsync(Frames.Write(opcode, payload, masked: false));
+        }
+        while (opcode != Frames.Close);
     }
 
     private static void RefuseHalf(BackendRequest request, int count)

@@ -25,6 +25,15 @@ internal sealed class Restarts(IReadOnlyList<Backend> backends, int seed)
                 _windows.Add((Stopwatch.GetTimestamp(), long.MaxValue, kill));
             }
 
+            if (!kill && !await backend.StopAsync())
+            {
+                kill = true;
+                lock (_lock)
+                {
+                    _windows[^1] = _windows[^1] with { Killed = true };
+                }
+            }
+
             if (kill)
             {
                 backend.Kill();
@@ -32,12 +41,7 @@ internal sealed class Restarts(IReadOnlyList<Backend> backends, int seed)
             }
             else
             {
-                var isClean = await backend.StopAsync();
                 Stops++;
-                lock (_lock)
-                {
-                    _windows[^1] = _windows[^1] with { Killed = !isClean };
-                }
             }
 
             await Task.Delay(random.Next(100, 500), CancellationToken.None);

@@ -26,6 +26,7 @@ internal sealed partial class Client
         Kind.Http10 => ExchangeAsync(NewCall(_random.Next(2) == 0 ? 'g' : 'c', SmallSize(), Route.One) with { Version = "1.0" }),
         Kind.IdleClosed => ExchangeAsync(NewCall('g', SmallSize(), Route.Idle)),
         Kind.EarlyResponse => EarlyResponseAsync(),
+        Kind.WebSocket => TalkAsync(),
         Kind.SlowReader => ReadSlowlyAsync(),
         Kind.PausedUpload => PausedUploadAsync(),
         Kind.HalfUpload => HalfUploadAsync(),

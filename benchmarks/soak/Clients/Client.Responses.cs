@@ -43,7 +43,7 @@ internal sealed partial class Client
             var bytes = await connection.Input.ReadHeadAsync() ?? throw new CutException("The connection ended.", false);
             head = Head.Parse(bytes.Span);
         }
-        while (head.Status is >= 100 and < 200);
+        while (head.Status is 100 or 102 or 103);
         _isHeadRead = true;
         return head;
     }

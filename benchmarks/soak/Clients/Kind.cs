@@ -19,6 +19,7 @@ internal enum Kind
     Http10,
     IdleClosed,
     EarlyResponse,
+    WebSocket,
     SlowReader,
     PausedUpload,
     HalfUpload,

@@ -40,6 +40,18 @@ internal sealed class ByteReader(Socket socket)
         }
     }
 
+    /// <summary>Waits until so many bytes are unread.</summary>
+    public async ValueTask NeedAsync(int count)
+    {
+        while (Unread.Length < count)
+        {
+            if (!await FillAsync())
+            {
+                throw new CutException("The connection ended within a frame.", true);
+            }
+        }
+    }
+
     /// <summary>The next head with its empty line; null when the connection ended before it began.</summary>
     public async ValueTask<ReadOnlyMemory<byte>?> ReadHeadAsync()
     {

@@ -29,6 +29,10 @@ internal sealed class Head
 
     public string? Cookie { get; private set; }
 
+    public string? WebSocketKey { get; private set; }
+
+    public string? WebSocketAccept { get; private set; }
+
     public bool IsHttp10 { get; private set; }
 
     public static Head Parse(ReadOnlySpan<byte> bytes)
@@ -89,6 +93,14 @@ internal sealed class Head
         {
             var end = value.IndexOf((byte)';');
             Cookie = Encoding.ASCII.GetString(end < 0 ? value : value[..end]);
+        }
+        else if (Is(name, "Sec-WebSocket-Key"u8))
+        {
+            WebSocketKey = Encoding.ASCII.GetString(value);
+        }
+        else if (Is(name, "Sec-WebSocket-Accept"u8))
+        {
+            WebSocketAccept = Encoding.ASCII.GetString(value);
         }
         else if (Is(name, "X-Half"u8))
         {

@@ -8,7 +8,7 @@ namespace HttpServer.Soak.Clients;
 /// <summary>One client: its connection, its chance, and the judgement of what it sees.</summary>
 internal sealed partial class Client(int index, int seed, int port, Tally tally, Restarts restarts) : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly Random _random = new(HashCodeOf(seed, index));
     private readonly string?[] _tags = new string?[Site.Files.Count + 1];
@@ -32,6 +32,10 @@ internal sealed partial class Client(int index, int seed, int port, Tally tally,
             try
             {
                 count = await PerformAsync(kind);
+                if (_isHung)
+                {
+                    throw new CutException("Nothing came.", false);
+                }
             }
             catch (CutException exception)
             {
@@ -44,6 +48,7 @@ internal sealed partial class Client(int index, int seed, int port, Tally tally,
                 Drop();
             }
 
+            _isHung = false;
             Volatile.Write(ref _since, long.MaxValue);
             tally.Count(kind.ToString(), count);
             done += count;
@@ -93,7 +98,7 @@ internal sealed partial class Client(int index, int seed, int port, Tally tally,
         }
         else
         {
-            Fail(kind.ToString(), $"{(_isHung ? "hung for a minute; " : "")}cut {(_isHeadRead ? "within the response" : "before the response")}: {exception.Message}");
+            Fail(kind.ToString(), $"{(_isHung ? "hung for half a minute; " : "")}cut {(_isHeadRead ? "within the response" : "before the response")}: {exception.Message}");
         }
     }
 

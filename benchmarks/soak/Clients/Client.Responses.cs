@@ -9,7 +9,7 @@ internal sealed partial class Client
     {
         var head = await ReadHeadAsync(connection, call);
         connection.IsOpen = !head.Closes && !head.IsHttp10;
-        var framing = !call.HasBody ? Framing.None : head.IsChunked ? Framing.Chunked : head.Length >= 0 ? Framing.Length : Framing.UntilClose;
+        var framing = call.Method == "HEAD" || head.Status == 304 ? Framing.None : head.IsChunked ? Framing.Chunked : head.Length >= 0 ? Framing.Length : Framing.UntilClose;
         if (framing == Framing.UntilClose && connection.IsOpen && call.Version == "1.1")
         {
             throw new WrongException("A body without an end.");

@@ -3,7 +3,6 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using HttpServer.Host.Configuration;
 using HttpServer.Host.Startup;
-using Microsoft.Extensions.Hosting;
 
 namespace HttpServer.Host.Commands;
 
@@ -57,8 +56,10 @@ internal sealed class GatewayCommand : RootCommand
 
         await using var gateway = GatewayStartup.BuildOrRefuse(reading);
         await gateway.StartOrRefuseAsync(reading, cancellationToken);
-        new StartupBanner(Terminal.For(parsed.InvocationConfiguration.Output)).Print(gateway.Summarize(reading, diagnostics));
-        await gateway.WaitForShutdownAsync(cancellationToken);
+        var summary = gateway.Summarize(reading, diagnostics);
+        new StartupBanner(Terminal.For(parsed.InvocationConfiguration.Output)).Print(summary);
+        gateway.LogStart(summary);
+        await gateway.RunToEndAsync(cancellationToken);
         return (int)ExitCode.Success;
     }
 

@@ -2,12 +2,14 @@ using System.Globalization;
 using HttpServer.Config.Diagnostics;
 using HttpServer.Config.Reading;
 using HttpServer.Core.Hosting;
+using HttpServer.Host.Logging;
 using HttpServer.Proxy.Configuration;
 using HttpServer.Static;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace HttpServer.Host.Startup;
@@ -31,6 +33,17 @@ internal static class GatewaySummary
             Warnings(reading.State.File, diagnostics));
     }
 
+    /// <summary>Tells the log file too; where there is none, the banner has said it all.</summary>
+    public static void LogStart(this WebApplication gateway, StartupSummary summary)
+    {
+        var logging = Options<LoggingOptions>(gateway);
+        if (logging.FileLogging && logging.OutputMode != "console")
+        {
+            var logger = gateway.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(StartLog).FullName!);
+            StartLog.Started(logger, ProductVersion.Number, summary.Urls[0], summary.ConfigFile ?? "no file");
+        }
+    }
+
     private static T Options<T>(WebApplication gateway)
         where T : class => gateway.Services.GetRequiredService<IOptions<T>>().Value;
 
@@ -48,11 +61,17 @@ internal static class GatewaySummary
         return new StartupRoute(route.Path, string.Join(", ", targets), targets.Count > 1 ? route.Strategy : null);
     }
 
+    /// <summary>With a file only how many; those of the environment alone have no other place where they could be read.</summary>
     private static List<string> Warnings(string? file, IReadOnlyList<ConfigurationDiagnostic> diagnostics)
     {
-        var count = diagnostics.Count(diagnostic => diagnostic.Severity == ConfigurationSeverity.Warning);
-        return count == 0
+        var warnings = diagnostics.Where(diagnostic => diagnostic.Severity == ConfigurationSeverity.Warning).ToList();
+        if (file is null)
+        {
+            return [.. warnings.Select(warning => warning.KeyPath is null ? $"{warning.Source}: {warning.Message}" : $"{warning.Source}: {warning.KeyPath}: {warning.Message}")];
+        }
+
+        return warnings.Count == 0
             ? []
-            : [$"{DiagnosticLine.Plural(count, "key")} without effect; details: httpserver config validate {file}"];
+            : [$"{DiagnosticLine.Plural(warnings.Count, "key")} without effect; details: httpserver config validate {file}"];
     }
 }

@@ -50,4 +50,15 @@ public sealed class BannerTests
 
         Assert.That(gateway.Output, Does.Contain($"listening on http://127.0.0.1:{gateway.Port}\n"));
     }
+
+    [Test]
+    public async Task Start_MisspeltVariableAndNoFile_ShowsTheWarningItself()
+    {
+        using var site = new TestSite();
+        await using var gateway = await site.StartAsync(
+            new Dictionary<string, string> { ["HTTPSERVER__SERVER__REQUEST_TIMEOT"] = "3" });
+        await Eventually.True(() => gateway.Output.Contains("Ctrl+C", StringComparison.Ordinal));
+
+        Assert.That(gateway.Output, Does.Contain("HTTPSERVER__SERVER__REQUEST_TIMEOT").And.Contain("request_timeout"));
+    }
 }

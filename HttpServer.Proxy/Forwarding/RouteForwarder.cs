@@ -126,7 +126,7 @@ internal sealed partial class RouteForwarder : IDisposable
         record?.Reason = error.Reason;
         if (error.Status >= 500)
         {
-            Log.Failed(_logger, error.Reason, record?.Route, record?.Target);
+            Log.Failed(_logger, record?.Id, error.Reason, record?.Route, record?.Target);
         }
 
         if (error != ForwardError.ClientAborted)
@@ -169,7 +169,7 @@ internal sealed partial class RouteForwarder : IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "A request was not answered by its backend: {Reason} (route {Route}, target {Target}).", EventName = "ForwardFailed")]
-        public static partial void Failed(ILogger logger, string reason, string? route, string? target);
+        [LoggerMessage(1, LogLevel.Warning, "Request {RequestId} was not answered by its backend: {Reason} (route {Route}, target {Target}).", EventName = "ForwardFailed")]
+        public static partial void Failed(ILogger logger, string? requestId, string reason, string? route, string? target);
     }
 }

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace HttpServer.Proxy.Forwarding.Http1;
 
 /// <summary>What one request brings to the forwarder.</summary>
-internal readonly struct ForwardRequest(HttpContext context, RequestRecord? record, Route route, ForwardTarget forwardTarget, TargetLease lease)
+internal sealed class ForwardRequest(HttpContext context, RequestRecord? record, Route route, ForwardTarget forwardTarget, TargetLease lease)
 {
     public HttpContext Context { get; } = context;
 

@@ -54,7 +54,25 @@ internal sealed class Http1Exchange(ForwardRequest request, Http1Connection conn
         try
         {
             await SendAsync(head, body, start).ConfigureAwait(false);
-            await ReadHeadAsync().ConfigureAwait(false);
+            do
+            {
+                // Waiting holds no buffer of this exchange's own.
+                await connection.Stream.WaitToReadAsync().ConfigureAwait(false);
+                if (_end == _buffer.Length)
+                {
+                    Enlarge();
+                }
+
+                var count = await connection.Stream.ReadAsync(_buffer.AsMemory(_end)).ConfigureAwait(false);
+                if (count == 0)
+                {
+                    throw new EndOfStreamException();
+                }
+
+                _end += count;
+            }
+            while (!ParseHead());
+
             if (request.Record is { } record)
             {
                 record.UpstreamTicks = time.GetTimestamp() - start;
@@ -119,32 +137,6 @@ internal sealed class Http1Exchange(ForwardRequest request, Http1Connection conn
         }
 
         _phase = ExchangePhase.AwaitingHead;
-    }
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask ReadHeadAsync()
-    {
-        while (true)
-        {
-            // Waiting holds no buffer of this exchange's own.
-            await connection.Stream.WaitToReadAsync().ConfigureAwait(false);
-            if (_end == _buffer.Length)
-            {
-                Enlarge();
-            }
-
-            var count = await connection.Stream.ReadAsync(_buffer.AsMemory(_end)).ConfigureAwait(false);
-            if (count == 0)
-            {
-                throw new EndOfStreamException();
-            }
-
-            _end += count;
-            if (ParseHead())
-            {
-                return;
-            }
-        }
     }
 
     private bool ParseHead()

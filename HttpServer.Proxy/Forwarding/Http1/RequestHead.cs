@@ -14,7 +14,7 @@ internal static class RequestHead
 {
     private const string Pseudonym = "1.1 httpserver";
 
-    public static void Write(ref HeadWriter head, in ForwardRequest forward, RequestBodyKind body, bool isUpgrade)
+    public static void Write(ref HeadWriter head, ForwardRequest forward, RequestBodyKind body, bool isUpgrade)
     {
         var context = forward.Context;
         var record = forward.Record;

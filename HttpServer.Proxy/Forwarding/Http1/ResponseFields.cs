@@ -8,7 +8,7 @@ namespace HttpServer.Proxy.Forwarding.Http1;
 /// <summary>Puts a backend's head onto the client's response.</summary>
 internal static class ResponseFields
 {
-    public static void Apply(ResponseHead head, in ForwardRequest request)
+    public static void Apply(ResponseHead head, ForwardRequest request)
     {
         var context = request.Context;
         var response = context.Response;

@@ -26,6 +26,8 @@ internal sealed class GatewayProcess : IDisposable
         _process.OutputDataReceived += (_, line) => Take(line.Data, tally);
         _process.ErrorDataReceived += (_, line) => Take(line.Data, tally);
         _process.Start();
+        // Whoever stops the soak stops the gateway.
+        AppDomain.CurrentDomain.ProcessExit += Kill;
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
@@ -74,12 +76,17 @@ internal sealed class GatewayProcess : IDisposable
 
     public void Dispose()
     {
+        AppDomain.CurrentDomain.ProcessExit -= Kill;
+        Kill(this, EventArgs.Empty);
+        _process.Dispose();
+    }
+
+    private void Kill(object? sender, EventArgs arguments)
+    {
         if (!_process.HasExited)
         {
             _process.Kill();
         }
-
-        _process.Dispose();
     }
 
     // The gateway writes warnings and errors only: what a client or a backend does is no reason for either.

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using HttpServer.Core.Draining;
+using HttpServer.Core.Transport;
 using HttpServer.Proxy.Deadlines;
 using HttpServer.Proxy.Forwarding;
 using HttpServer.Proxy.Forwarding.Http1;
@@ -66,15 +67,19 @@ internal sealed class WebSocketForwarder(
         }
 
         using var backend = upgraded.Stream;
-        return UpgradeResponse.IsValid(upgraded.Head, request.Context.Request.Headers)
-            ? await RelayAsync(request, upgraded).ConfigureAwait(false)
-            : ForwardError.BadUpgrade;
+        if (!UpgradeResponse.IsValid(upgraded.Head, request.Context.Request.Headers))
+        {
+            return ForwardError.BadUpgrade;
+        }
+
+        // The head with its lines is not carried along: a WebSocket may last for days.
+        ResponseFields.Apply(upgraded.Head, request);
+        return await RelayAsync(request, backend, upgraded.Early).ConfigureAwait(false);
     }
 
-    private async ValueTask<ForwardError?> RelayAsync(ForwardRequest request, UpgradedConnection upgraded)
+    private async ValueTask<ForwardError?> RelayAsync(ForwardRequest request, DuplexConnection backend, ReadOnlyMemory<byte> early)
     {
         var context = request.Context;
-        ResponseFields.Apply(upgraded.Head, request);
         context.Response.Headers.Upgrade = "websocket";
         IDuplexPipe client;
         try
@@ -90,13 +95,13 @@ internal sealed class WebSocketForwarder(
             return ForwardError.ClientAborted;
         }
 
-        var relay = new WebSocketRelay(client, upgraded.Stream, request.Route.WebSocketIdleTimeout, time);
+        var relay = new WebSocketRelay(client, backend, request.Route.WebSocketIdleTimeout, time);
         sweeper.Watch(relay);
         try
         {
             using var stopping = Stopping.UnsafeRegister(static state => ((WebSocketRelay)state!).Close(CloseCause.Shutdown), relay);
             using var gone = context.RequestAborted.UnsafeRegister(static state => ((WebSocketRelay)state!).OnClientGone(), relay);
-            await relay.RunAsync(upgraded.Early).ConfigureAwait(false);
+            await relay.RunAsync(early).ConfigureAwait(false);
         }
         finally
         {
@@ -115,7 +120,7 @@ internal sealed class WebSocketForwarder(
         }
         else
         {
-            upgraded.Stream.CompleteWrites();
+            backend.CompleteWrites();
         }
 
         return null;

@@ -11,6 +11,13 @@ internal sealed partial class WebSocketRelay
     // After a read that filled its buffer: fewer calls for a message that comes fast.
     private const int LargeRead = 64 * 1024;
 
+    // What is read only to be dropped.
+    private const int DroppedRead = 2 * 1024;
+
+    // A backend whose bytes are always there already would keep the event loop for itself; after this many reads in a
+    // row without waiting the rest of the loop has its turn.
+    private const int ReadsInARow = 32;
+
     private async Task PumpDownAsync(ReadOnlyMemory<byte> early)
     {
         try
@@ -21,10 +28,19 @@ internal sealed partial class WebSocketRelay
             }
 
             var size = SmallRead;
+            var inARow = 0;
             while (!(_down.HasSourceClosed && _up.IsClosedHere))
             {
                 // Waiting holds no buffer.
-                await _backend.WaitToReadAsync().ConfigureAwait(false);
+                var wait = _backend.WaitToReadAsync();
+                inARow = wait.IsCompleted ? inARow + 1 : 0;
+                await wait.ConfigureAwait(false);
+                if (inARow == ReadsInARow)
+                {
+                    inARow = 0;
+                    await Task.Yield();
+                }
+
                 if (!_down.TryEnter())
                 {
                     await DropToEndAsync().ConfigureAwait(false);
@@ -59,6 +75,12 @@ internal sealed partial class WebSocketRelay
         catch (Exception exception) when (IsBreak(exception))
         {
             OnBackendBroken();
+        }
+        catch
+        {
+            // Not one of the ways in which connections end: the other direction must not go on alone.
+            Cut();
+            throw;
         }
     }
 
@@ -129,7 +151,7 @@ internal sealed partial class WebSocketRelay
     /// <summary>The client has had the gateway's Close frame: what still comes is read for the backend's answer only.</summary>
     private async ValueTask DropToEndAsync()
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(SmallRead);
+        var buffer = ArrayPool<byte>.Shared.Rent(DroppedRead);
         try
         {
             while (!(_down.HasSourceClosed && _up.IsClosedHere))

@@ -38,6 +38,12 @@ internal sealed partial class WebSocketRelay
         {
             OnUpBroken(isWriting);
         }
+        catch
+        {
+            // Not one of the ways in which connections end: the other direction must not go on alone.
+            Cut();
+            throw;
+        }
     }
 
     private ValueTask ForwardAsync(in ReadOnlySequence<byte> buffer)

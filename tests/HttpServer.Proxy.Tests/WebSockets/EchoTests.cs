@@ -2,6 +2,7 @@ using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Text;
 using HttpServer.Testing;
+using Microsoft.AspNetCore.Hosting;
 
 namespace HttpServer.Proxy.Tests.WebSockets;
 
@@ -171,6 +172,40 @@ public sealed class EchoTests(bool eventLoops)
         Assert.That(response.StatusCode, Is.EqualTo(101));
         Assert.That(response.Head.Value("Sec-WebSocket-Accept"), Is.EqualTo(Frames.Accept));
         Assert.That(echo.Text, Is.EqualTo("early bird"));
+    }
+
+    [Test]
+    public async Task Tls_OfTheClient_StaysAroundTheTunnel()
+    {
+        using var certificate = TestCertificate.Create();
+        await using var gateway = await WebSocketGateway.StartAsync(_backend.Url, eventLoops, listen: endPoint => endPoint.UseHttps(certificate));
+        await using var client = await RawHttpClient.ConnectTlsAsync(gateway.Port);
+
+        await client.SendAsync(Frames.Join(Encoding.ASCII.GetBytes(Frames.Handshake), Frames.Build(Frames.Text, "early bird"u8.ToArray(), masked: true)));
+        Assert.That((await client.ReadResponseAsync()).StatusCode, Is.EqualTo(101));
+        Assert.That((await client.ReadFrameAsync()).Text, Is.EqualTo("early bird"));
+
+        var message = RandomNumberGenerator.GetBytes(100_000);
+        await client.SendAsync(Frames.Build(Frames.Binary, message, masked: true));
+        var received = new List<byte>();
+        while (received.Count < message.Length)
+        {
+            // The backend answers in fragments of what it has read.
+            received.AddRange((await client.ReadFrameAsync()).Payload);
+        }
+
+        Assert.That(received, Is.EqualTo(message));
+    }
+
+    [Test]
+    public async Task Upgrade_BeyondTheServersLimit_IsRefused()
+    {
+        await using var gateway = await WebSocketGateway.StartAsync(
+            _backend.Url, eventLoops, listen: endPoint => endPoint.KestrelServerOptions.Limits.MaxConcurrentUpgradedConnections = 0);
+
+        var response = await RawHttpClient.ExchangeAsync(gateway.Port, Frames.Handshake);
+
+        Assert.That((response.StatusCode, (await gateway.EndAsync()).Reason), Is.EqualTo((503, "too_many_upgrades")));
     }
 
     private static CancellationToken Token => CancellationToken.None;

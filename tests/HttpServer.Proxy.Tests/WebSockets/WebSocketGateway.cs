@@ -10,6 +10,7 @@ using HttpServer.Proxy.Routing;
 using HttpServer.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace HttpServer.Proxy.Tests.WebSockets;
@@ -32,11 +33,12 @@ internal sealed class WebSocketGateway : IAsyncDisposable
     /// <summary>The route's only target.</summary>
     public Target Target => _app.Services.GetRequiredService<RouteTableSource>().Current.Routes[0].Pool.Targets[0];
 
-    public static async Task<WebSocketGateway> StartAsync(string target, bool eventLoops, Action<RouteOptions>? configure = null)
+    public static async Task<WebSocketGateway> StartAsync(
+        string target, bool eventLoops, Action<RouteOptions>? configure = null, Action<ListenOptions>? listen = null)
     {
         var ends = new ConcurrentQueue<RequestEnd>();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.WebHost.UseKestrelCore().UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen ?? (_ => { })));
         if (eventLoops)
         {
             builder.Services.AddHttpServerTransport();

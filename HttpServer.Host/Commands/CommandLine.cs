@@ -43,7 +43,12 @@ public static class CommandLine
         {
             return Refusal.Print(Terminal.For(error), [exception.Message]);
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (OperationCanceledException)
+        {
+            // Told to stop before it had begun.
+            return ExitCode.Success;
+        }
+        catch (Exception exception)
         {
             // A fault of the program itself: everything that helps to find it, and no core dump.
             Terminal.For(error).Line($"httpserver failed: {exception}");

@@ -29,6 +29,19 @@ public sealed class GatewayRunTests
         Assert.That(await secondRun, Is.EqualTo(ExitCode.Success));
     }
 
+    [Test]
+    public async Task Run_ToldToStopBeforeItBegins_EndsWithoutAWord()
+    {
+        using var directory = new TempDirectory();
+        using var error = new StringWriter();
+        using var stopped = new CancellationTokenSource();
+        await stopped.CancelAsync();
+
+        var code = await CommandLine.RunAsync(["-d", directory.FullPath, "-p", "0"], TextWriter.Null, error, stopped.Token);
+
+        Assert.That((code, error.ToString()), Is.EqualTo((ExitCode.Success, "")));
+    }
+
     private static Task<ExitCode> RunAsync(TempDirectory directory, TextWriter output, CancellationToken stop)
     {
         var config = directory.Write("app_config.toml", """

@@ -4,7 +4,7 @@ using System.Text;
 namespace HttpServer.Core.Guards;
 
 /// <summary>Latin-1 that refuses bytes outside <paramref name="allowed"/>.</summary>
-internal sealed class FieldValueEncoding(SearchValues<byte> allowed) : Encoding
+internal class FieldValueEncoding(SearchValues<byte> allowed) : Encoding
 {
     public override int GetByteCount(char[] chars, int index, int count) => Latin1.GetByteCount(chars, index, count);
 

@@ -11,6 +11,7 @@ internal static class RequestHeaderEncoding
 {
     private static readonly Encoding Values = new FieldValueEncoding(FieldValues.Text);
     private static readonly Encoding Lengths = new FieldValueEncoding(FieldValues.Digits);
+    private static readonly Encoding Connections = new ConnectionFieldEncoding(FieldValues.Text);
 
     /// <summary>Kestrel's selector: checks the name (RFC 9110, 5.6.2) and says how to read its value.</summary>
     /// <exception cref="InvalidOperationException">The name is not a token; Kestrel answers 400.</exception>
@@ -18,7 +19,9 @@ internal static class RequestHeaderEncoding
     {
         if (FieldNames.IsToken(name))
         {
-            return name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase) ? Lengths : Values;
+            return name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase) ? Lengths
+                : name.Equals("Connection", StringComparison.OrdinalIgnoreCase) ? Connections
+                : Values;
         }
 
         throw new InvalidOperationException("A request header name holds a character that no name may have.");

@@ -76,7 +76,6 @@ internal static class RequestHead
             }
 
             // Only end-to-end fields can be nominated away; the gateway's own are written elsewhere.
-            // (Beside "close" or "keep-alive" Kestrel keeps no other word of Connection, so those cannot be obeyed.)
             if (connection.Count > 0 && ConnectionTokens.Contains(connection, name) && !IsProtected(name, isUpgrade))
             {
                 continue;

@@ -93,7 +93,10 @@ public sealed class FailureTests
         Assert.That((await response).StatusCode, Is.EqualTo(504));
         Assert.That((await gateway.Log.SingleAsync()).Reason, Is.EqualTo("send_timeout"));
         client.Abort();
-        Assert.That(() => sending, Throws.Exception);
+
+        // All of it may have gone out: the server reads on for a while after an early answer.
+        await Task.WhenAny(sending);
+        Assert.That(sending.Exception?.InnerException, Is.Null.Or.InstanceOf<IOException>().Or.InstanceOf<ObjectDisposedException>());
     }
 
     [TestCase("")]

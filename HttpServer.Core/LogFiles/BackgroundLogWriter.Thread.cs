@@ -14,7 +14,7 @@ public sealed partial class BackgroundLogWriter
             long asked;
             lock (_gate)
             {
-                while (!_stopping && !_flushWanted && (_full.Count == 0 || _holdOff))
+                while (!_stopping && !_flushWanted && (_full.Count < _batch || _holdOff))
                 {
                     Monitor.Wait(_gate);
                 }

@@ -11,6 +11,9 @@ public sealed partial class BackgroundLogWriter : IDisposable
     /// <summary>Longest line, with its line feed.</summary>
     public const int MaxLineBytes = 65_536;
 
+    // Full pieces that wake the writing thread; every waking takes time from the requests.
+    private const int MostPiecesAwaited = 4;
+
     private static readonly TimeSpan ReportInterval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(5);
@@ -18,6 +21,7 @@ public sealed partial class BackgroundLogWriter : IDisposable
     private readonly ILogOutput _output;
     private readonly string _name;
     private readonly int _most;
+    private readonly int _batch;
     private readonly TimeSpan _flushInterval;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -61,6 +65,7 @@ public sealed partial class BackgroundLogWriter : IDisposable
         _time = time;
         _logger = logger;
         _most = Math.Max(2, bufferBytes / MaxLineBytes);
+        _batch = Math.Clamp(_most / 4, 1, MostPiecesAwaited);
         _full = new Queue<LogChunk>(_most);
         _free = new Stack<LogChunk>(_most);
         _timer = time.CreateTimer(static state => ((BackgroundLogWriter)state!).FlushSoon(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -153,7 +158,11 @@ public sealed partial class BackgroundLogWriter : IDisposable
 
         _full.Enqueue(_filling);
         _filling = next;
-        Monitor.PulseAll(_gate);
+        if (_full.Count >= _batch)
+        {
+            Monitor.PulseAll(_gate);
+        }
+
         return true;
     }
 

@@ -41,7 +41,7 @@ internal sealed partial class RouteForwarder : IDisposable
         _createPool = CreatePool;
     }
 
-    public async Task ForwardAsync(HttpContext context, Route route)
+    public Task ForwardAsync(HttpContext context, Route route)
     {
         var record = context.Features.Get<RequestRecord>();
         if (record is not null)
@@ -53,38 +53,33 @@ internal sealed partial class RouteForwarder : IDisposable
         if (!route.TryGetForwardTarget(RawTarget(context), context.Request.PathBase.Value ?? "", out var forwardTarget))
         {
             Answer(context, record, new ForwardError(StatusCodes.Status400BadRequest, "ambiguous_target"));
-            return;
+            return Task.CompletedTask;
         }
 
         if (route.MaxRequestBytes is { } limit && !TryLimitBody(context, limit))
         {
             Answer(context, record, new ForwardError(StatusCodes.Status413PayloadTooLarge, "request_too_large"));
-            return;
+            return Task.CompletedTask;
         }
 
         if (!TryAcquire(context, route, record, out var lease))
         {
             context.Response.Headers.RetryAfter = ((long)Math.Ceiling(route.Pool.RetryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
             Answer(context, record, ForwardError.NoTarget);
-            return;
+            return Task.CompletedTask;
         }
 
+        record?.Target = lease.Target.Key;
+        var request = new ForwardRequest(context, record, route, forwardTarget, lease);
         try
         {
-            record?.Target = lease.Target.Key;
-            var request = new ForwardRequest(context, record, route, forwardTarget, lease);
             var pool = lease.Target.GetOrAttach(_createPool);
-            var error = UpgradeRequest.IsWebSocket(context)
-                ? await _webSockets.ForwardAsync(request, pool).ConfigureAwait(false)
-                : await _http1.ForwardAsync(request, pool).ConfigureAwait(false);
-            if (error is not null)
-            {
-                Answer(context, record, error);
-            }
+            return FinishAsync(UpgradeRequest.IsWebSocket(context) ? _webSockets.ForwardAsync(request, pool) : _http1.ForwardAsync(request, pool), request);
         }
-        finally
+        catch
         {
             lease.Dispose();
+            throw;
         }
     }
 
@@ -93,6 +88,22 @@ internal sealed partial class RouteForwarder : IDisposable
         foreach (var pool in _pools)
         {
             pool.Dispose();
+        }
+    }
+
+    // Apart, so that what waits is small: it is the one thing made anew for each request.
+    private async Task FinishAsync(ValueTask<ForwardError?> forwarding, ForwardRequest request)
+    {
+        try
+        {
+            if (await forwarding.ConfigureAwait(false) is { } error)
+            {
+                Answer(request.Context, request.Record, error);
+            }
+        }
+        finally
+        {
+            request.Lease.Dispose();
         }
     }
 

@@ -49,9 +49,10 @@ internal sealed class WebSocketForwarder(
             var start = time.GetTimestamp();
             var connection = await pool.DialAsync(request.Route.ConnectTimeout, closed).ConfigureAwait(false);
             var clock = new ExchangeClock(connection, time, request.Route.Timeout, long.MaxValue);
-            var exchange = new Http1Exchange(request, connection, clock, time) { IsUploadComplete = true, IsUpgrade = true };
+            var exchange = Http1Exchange.Rent(request, connection, clock, time, isUploadComplete: true, isUpgrade: true);
             var outcome = await exchange.RunAsync(head.Written, RequestBodyKind.None, start, closed).ConfigureAwait(false);
             upgraded = exchange.Upgraded;
+            exchange.Return();
             if (upgraded is null)
             {
                 return outcome.Error;

@@ -1,12 +1,16 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
+using HttpServer.Proxy.Forwarding.Async;
 using Microsoft.AspNetCore.Http;
 
 namespace HttpServer.Proxy.Forwarding.Http1;
 
-/// <summary>One attempt: a request on a connection and its response, to the end of both.</summary>
-internal sealed class Http1Exchange(ForwardRequest request, Http1Connection connection, ExchangeClock clock, TimeProvider time)
+/// <summary>One attempt: a request on a connection and its response, to the end of both. Used again for another one.</summary>
+internal sealed class Http1Exchange
 {
+    // As many as are under way at a time on one busy loop.
+    private const int Retained = 256;
+
     private const int FirstRead = 16 * 1024;
     private const int LargestHead = 64 * 1024;
 
@@ -20,6 +24,13 @@ internal sealed class Http1Exchange(ForwardRequest request, Http1Connection conn
     // curl does (RFC 9110, 10.1.1, wants no unbounded wait).
     private static readonly TimeSpan ContinueWait = TimeSpan.FromSeconds(1);
 
+    [ThreadStatic]
+    private static Stack<Http1Exchange>? t_free;
+
+    private ForwardRequest _request = null!;
+    private Http1Connection _connection = null!;
+    private ExchangeClock _clock;
+    private TimeProvider _time = null!;
     private ExchangePhase _phase;
     private byte[] _buffer = [];
     private int _start;
@@ -40,30 +51,67 @@ internal sealed class Http1Exchange(ForwardRequest request, Http1Connection conn
     }
 
     /// <summary>The client asks for a WebSocket: a 101 ends the exchange with <see cref="Upgraded"/>, and nothing is pooled.</summary>
-    public bool IsUpgrade { get; init; }
+    public bool IsUpgrade { get; private set; }
 
     /// <summary>The connection after a 101, which the caller now owns; null after every other outcome.</summary>
     public UpgradedConnection? Upgraded { get; private set; }
 
+    /// <summary>An exchange that nobody else uses; with a complete upload there is no body, or it goes out with the head.</summary>
+    public static Http1Exchange Rent(
+        ForwardRequest request, Http1Connection connection, ExchangeClock clock, TimeProvider time, bool isUploadComplete, bool isUpgrade = false)
+    {
+        var exchange = t_free is { } free && free.TryPop(out var used) ? used : new Http1Exchange();
+        exchange._request = request;
+        exchange._connection = connection;
+        exchange._clock = clock;
+        exchange._time = time;
+        exchange.IsUploadComplete = isUploadComplete;
+        exchange.IsUpgrade = isUpgrade;
+        return exchange;
+    }
+
+    /// <summary>After <see cref="RunAsync"/> has ended: from now on it is somebody else's.</summary>
+    public void Return()
+    {
+        _request = null!;
+        _connection = null!;
+        _clock = default;
+        _phase = default;
+        _start = 0;
+        _end = 0;
+        _isSent = false;
+        _canReuse = false;
+        _isReleased = false;
+        _interimResponses = 0;
+        _upload = null;
+        _continued = null;
+        Upgraded = null;
+        var free = t_free ??= new Stack<Http1Exchange>();
+        if (free.Count < Retained)
+        {
+            free.Push(this);
+        }
+    }
+
     /// <summary>Sends, reads, answers. The connection goes back to its pool or is closed.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(RecyclingTaskBuilder<>))]
     public async ValueTask<ForwardOutcome> RunAsync(ReadOnlyMemory<byte> head, RequestBodyKind body, long start, CancellationToken closed)
     {
         // Wakes whatever this exchange waits for on the backend's side when the client goes away.
-        var registration = closed.UnsafeRegister(static state => ((Http1Connection)state!).Stream.Abort(), connection);
+        var registration = closed.UnsafeRegister(static state => ((Http1Connection)state!).Stream.Abort(), _connection);
         try
         {
             await SendAsync(head, body, start).ConfigureAwait(false);
             do
             {
                 // Waiting holds no buffer of this exchange's own.
-                await connection.Stream.WaitToReadAsync().ConfigureAwait(false);
+                await _connection.Stream.WaitToReadAsync().ConfigureAwait(false);
                 if (_end == _buffer.Length)
                 {
                     Enlarge();
                 }
 
-                var count = await connection.Stream.ReadAsync(_buffer.AsMemory(_end)).ConfigureAwait(false);
+                var count = await _connection.Stream.ReadAsync(_buffer.AsMemory(_end)).ConfigureAwait(false);
                 if (count == 0)
                 {
                     throw new EndOfStreamException();
@@ -73,14 +121,14 @@ internal sealed class Http1Exchange(ForwardRequest request, Http1Connection conn
             }
             while (!ParseHead());
 
-            if (request.Record is { } record)
+            if (_request.Record is { } record)
             {
-                record.UpstreamTicks = time.GetTimestamp() - start;
+                record.UpstreamTicks = _time.GetTimestamp() - start;
             }
 
-            if (connection.Head.Status == 101)
+            if (_connection.Head.Status == 101)
             {
-                Upgraded = new UpgradedConnection(connection.Detach(), connection.Head, Unread.ToArray());
+                Upgraded = new UpgradedConnection(_connection.Detach(), _connection.Head, Unread.ToArray());
                 _isReleased = true;
                 return default;
             }
@@ -123,17 +171,17 @@ internal sealed class Http1Exchange(ForwardRequest request, Http1Connection conn
 
     private async ValueTask SendAsync(ReadOnlyMemory<byte> head, RequestBodyKind body, long start)
     {
-        clock.Restart(start);
-        await connection.Stream.WriteAsync(head).ConfigureAwait(false);
+        _clock.Restart(start);
+        await _connection.Stream.WriteAsync(head).ConfigureAwait(false);
         _isSent = true;
         if (!IsUploadComplete)
         {
-            if (request.Context.Request.Headers.Expect.Count > 0)
+            if (_request.Context.Request.Headers.Expect.Count > 0)
             {
                 _continued = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
             }
 
-            _upload = RequestUpload.RunAsync(this, request, connection, body, clock);
+            _upload = RequestUpload.RunAsync(this, _request, _connection, body, _clock);
         }
 
         _phase = ExchangePhase.AwaitingHead;
@@ -143,7 +191,7 @@ internal sealed class Http1Exchange(ForwardRequest request, Http1Connection conn
     {
         while (true)
         {
-            switch (connection.Head.Parse(_buffer.AsSpan(_start, _end - _start), out var length))
+            switch (_connection.Head.Parse(_buffer.AsSpan(_start, _end - _start), out var length))
             {
                 case ParseResult.Invalid:
                     throw new ForwardException(ForwardError.BadResponse);
@@ -152,12 +200,12 @@ internal sealed class Http1Exchange(ForwardRequest request, Http1Connection conn
             }
 
             _start += length;
-            if (connection.Head.Status < 200 && ++_interimResponses > MostInterimResponses)
+            if (_connection.Head.Status < 200 && ++_interimResponses > MostInterimResponses)
             {
                 throw new ForwardException(ForwardError.BadResponse);
             }
 
-            switch (connection.Head.Status)
+            switch (_connection.Head.Status)
             {
                 case 101 when IsUpgrade:
                     return true;
@@ -180,9 +228,9 @@ internal sealed class Http1Exchange(ForwardRequest request, Http1Connection conn
     private async ValueTask DeliverAsync(CancellationTokenRegistration registration)
     {
         _phase = ExchangePhase.Body;
-        var context = request.Context;
-        var head = connection.Head;
-        ResponseFields.Apply(head, request);
+        var context = _request.Context;
+        var head = _connection.Head;
+        ResponseFields.Apply(head, _request);
         if (_continued is not null && !IsUploadComplete)
         {
             // The client waits for leave to send its body and may never send it: whatever comes next on its
@@ -196,7 +244,7 @@ internal sealed class Http1Exchange(ForwardRequest request, Http1Connection conn
         }
         else if (head.IsChunked)
         {
-            _canReuse = await ResponseBody.CopyChunkedAsync(context, connection, _buffer, _start, _end, request.Record, clock, time).ConfigureAwait(false)
+            _canReuse = await ResponseBody.CopyChunkedAsync(context, _connection, _buffer, _start, _end, _request.Record, _clock, _time).ConfigureAwait(false)
                 && head.KeepsAlive;
         }
         else if (head.ContentLength >= 0)
@@ -205,7 +253,7 @@ internal sealed class Http1Exchange(ForwardRequest request, Http1Connection conn
         }
         else
         {
-            await ResponseBody.CopyUntilCloseAsync(context, connection, Unread, request.Record, clock, time).ConfigureAwait(false);
+            await ResponseBody.CopyUntilCloseAsync(context, _connection, Unread, _request.Record, _clock, _time).ConfigureAwait(false);
         }
     }
 
@@ -232,18 +280,18 @@ internal sealed class Http1Exchange(ForwardRequest request, Http1Connection conn
 
     private async ValueTask DeliverLengthAsync(long length, CancellationTokenRegistration registration)
     {
-        request.Context.Response.ContentLength = length;
+        _request.Context.Response.ContentLength = length;
         var unread = Unread;
         if (unread.Length < length)
         {
-            var keepsAlive = connection.Head.KeepsAlive;
-            await ResponseBody.CopyLengthAsync(request.Context, connection, unread, length, request.Record, clock, time).ConfigureAwait(false);
+            var keepsAlive = _connection.Head.KeepsAlive;
+            await ResponseBody.CopyLengthAsync(_request.Context, _connection, unread, length, _request.Record, _clock, _time).ConfigureAwait(false);
             _canReuse = keepsAlive;
             return;
         }
 
         // All of it is here: the connection can serve the next request while this client takes its time.
-        _canReuse = connection.Head.KeepsAlive && unread.Length == length;
+        _canReuse = _connection.Head.KeepsAlive && unread.Length == length;
         if (IsUploadComplete)
         {
             registration.Dispose();
@@ -252,12 +300,12 @@ internal sealed class Http1Exchange(ForwardRequest request, Http1Connection conn
 
         if (length > 0)
         {
-            if (request.Record is { } record)
+            if (_request.Record is { } record)
             {
                 record.BytesOut += length;
             }
 
-            var result = await request.Context.Response.BodyWriter.WriteAsync(unread[..(int)length]).ConfigureAwait(false);
+            var result = await _request.Context.Response.BodyWriter.WriteAsync(unread[..(int)length]).ConfigureAwait(false);
             if (result.IsCompleted)
             {
                 throw new ForwardException(ForwardError.ClientAborted);
@@ -273,9 +321,9 @@ internal sealed class Http1Exchange(ForwardRequest request, Http1Connection conn
             return new ForwardOutcome(ForwardError.ClientAborted);
         }
 
-        if (connection.HasExpired)
+        if (_connection.HasExpired)
         {
-            return new ForwardOutcome(clock.IsOver ? ForwardError.RequestTimeout : _phase switch
+            return new ForwardOutcome(_clock.IsOver ? ForwardError.RequestTimeout : _phase switch
             {
                 ExchangePhase.Sending => ForwardError.SendTimeout,
                 ExchangePhase.AwaitingHead => !IsUploadComplete ? ForwardError.SendTimeout : ForwardError.HeadTimeout,
@@ -297,9 +345,9 @@ internal sealed class Http1Exchange(ForwardRequest request, Http1Connection conn
     // backend cannot have seen it, or when the method says that twice is as good as once (RFC 9110, 9.2.2); and only
     // while the whole request is still at hand.
     private bool MayRepeat(RequestBodyKind body, int headLength) =>
-        connection.IsReused && _end == 0 && _upload is null
+        _connection.IsReused && _end == 0 && _upload is null
         && ((!_isSent && headLength <= AllOrNothing)
-            || (body == RequestBodyKind.None && IdempotentMethods.Contains(request.Context.Request.Method)));
+            || (body == RequestBodyKind.None && IdempotentMethods.Contains(_request.Context.Request.Method)));
 
     /// <summary>Ends the upload if it is still going on; what was wrong with the client's side of it, or null.</summary>
     private async ValueTask<ForwardError?> EndUploadAsync(Task<ForwardError?> upload)
@@ -308,8 +356,8 @@ internal sealed class Http1Exchange(ForwardRequest request, Http1Connection conn
         if (!upload.IsCompleted && !IsUploadComplete)
         {
             _continued?.TrySetResult(false);
-            request.Context.Request.BodyReader.CancelPendingRead();
-            connection.Stream.Abort();
+            _request.Context.Request.BodyReader.CancelPendingRead();
+            _connection.Stream.Abort();
         }
 
         return await upload.ConfigureAwait(false);
@@ -325,11 +373,11 @@ internal sealed class Http1Exchange(ForwardRequest request, Http1Connection conn
         _isReleased = true;
         if (_canReuse && IsUploadComplete && !IsUpgrade)
         {
-            connection.ReturnToPool();
+            _connection.ReturnToPool();
         }
         else
         {
-            connection.Dispose();
+            _connection.Dispose();
         }
     }
 
@@ -343,7 +391,7 @@ internal sealed class Http1Exchange(ForwardRequest request, Http1Connection conn
 
         try
         {
-            return await _continued.Task.WaitAsync(ContinueWait, time).ConfigureAwait(false);
+            return await _continued.Task.WaitAsync(ContinueWait, _time).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {

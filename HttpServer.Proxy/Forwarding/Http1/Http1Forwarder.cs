@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using HttpServer.Proxy.Forwarding.Async;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -17,7 +18,7 @@ internal sealed class Http1Forwarder(TimeProvider time)
     private const int LargestAppendedBody = 30 * 1024;
 
     /// <summary>Forwards and answers. Null when the client has its whole response.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(RecyclingTaskBuilder<>))]
     public async ValueTask<ForwardError?> ForwardAsync(ForwardRequest request, Http1Pool pool)
     {
         var context = request.Context;
@@ -40,8 +41,9 @@ internal sealed class Http1Forwarder(TimeProvider time)
             {
                 connection ??= await DialAsync(pool, request.Route.ConnectTimeout, overall, closed).ConfigureAwait(false);
                 var clock = new ExchangeClock(connection, time, request.Route.Timeout, overall);
-                var exchange = new Http1Exchange(request, connection, clock, time) { IsUploadComplete = isComplete };
+                var exchange = Http1Exchange.Rent(request, connection, clock, time, isComplete);
                 var outcome = await exchange.RunAsync(head.Written, kind, start, closed).ConfigureAwait(false);
+                exchange.Return();
                 if (!outcome.MayRepeat)
                 {
                     return outcome.Error;

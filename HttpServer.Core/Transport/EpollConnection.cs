@@ -128,8 +128,7 @@ internal sealed class EpollConnection : ConnectionContext, IReadinessTarget, IDu
     public override void Abort(ConnectionAbortedException abortReason)
     {
         _aborted = true;
-        _socket.ResetOnClose();
-        _socket.Shutdown(Libc.SHUT_RDWR);
+        _socket.Reset();
         SignalClosed();
     }
 

@@ -203,6 +203,23 @@ internal sealed unsafe class StreamSocket : IDisposable
         }
     }
 
+    /// <summary>Breaks the connection off at once: the peer gets a reset, so that it cannot take what it has for the whole, and waiters here wake.</summary>
+    public void Reset()
+    {
+        ResetOnClose();
+        if (TryUse())
+        {
+            // The address family "unspecified" dissolves a TCP connection with a reset; other sockets are shut down.
+            var nowhere = stackalloc byte[16];
+            if (Libc.Connect(_fd, nowhere, 16) < 0)
+            {
+                _ = Libc.Shutdown(_fd, Libc.SHUT_RDWR);
+            }
+
+            EndUse();
+        }
+    }
+
     /// <summary>The pending error of a connect: 0 when connected.</summary>
     public int TakeError()
     {

@@ -71,6 +71,25 @@ public sealed class EventLoopTransportTests
     }
 
     [Test]
+    public async Task Response_BrokenOff_EndsWithAResetForOldClientsToo()
+    {
+        await using var server = await TransportServer.StartAsync(async context =>
+        {
+            await context.Response.WriteAsync("half");
+            await context.Response.Body.FlushAsync();
+            context.Abort();
+        });
+        for (var i = 0; i < 50; i++)
+        {
+            await using var client = await server.ConnectAsync();
+            await client.SendAsync("GET / HTTP/1.0\r\n\r\n");
+
+            // HTTP/1.0 has no other sign that a body without length is cut than the reset.
+            Assert.That(client.ReadToEndAsync, Throws.InstanceOf<IOException>());
+        }
+    }
+
+    [Test]
     public async Task Connections_EndedInEveryWay_LeaveNoDescriptor()
     {
         await using var server = await TransportServer.StartAsync(context => context.Response.WriteAsync("ok"));

@@ -55,7 +55,18 @@ internal static class RequestUpload
             while (true)
             {
                 clock.Suspend();
-                var result = await body.ReadAsync().ConfigureAwait(false);
+                ReadResult result;
+                try
+                {
+                    result = await body.ReadAsync().ConfigureAwait(false);
+                }
+                catch (IOException exception) when (exception is not ConnectionResetException)
+                {
+                    // A length of a chunk beyond 2^31 is no BadHttpRequestException to Kestrel.
+                    connection.Stream.Abort();
+                    return new ForwardError((exception as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest, "bad_request_body");
+                }
+
                 var bytes = result.Buffer;
                 if (result.IsCanceled)
                 {
@@ -91,11 +102,6 @@ internal static class RequestUpload
                     return null;
                 }
             }
-        }
-        catch (BadHttpRequestException exception)
-        {
-            connection.Stream.Abort();
-            return new ForwardError(exception.StatusCode, "bad_request_body");
         }
         catch (Exception exception) when (exception is ConnectionResetException or ConnectionAbortedException or OperationCanceledException)
         {

@@ -155,6 +155,35 @@ public sealed class RequestBodyTests(bool eventLoop)
         Assert.That(backend.Accepted, Is.Zero);
     }
 
+    [TestCase("zz\r\nab\r\n0\r\n\r\n")]
+    [TestCase("-2\r\nab\r\n0\r\n\r\n")]
+    [TestCase("0x2\r\nab\r\n0\r\n\r\n")]
+    [TestCase(" 2\r\nab\r\n0\r\n\r\n")]
+    [TestCase("2\nab\r\n0\r\n\r\n")]
+    [TestCase("2\r\nabc\r\n0\r\n\r\n")]
+    [TestCase("2\r\nab0\r\n\r\n")]
+    [TestCase("10000000000000002\r\nab\r\n0\r\n\r\n")]
+    [TestCase("\r\n2\r\nab\r\n0\r\n\r\n")]
+    public async Task Chunks_BreakingTheRules_Are400AndNeverAWholeBody(string chunks)
+    {
+        var whole = 0;
+        await using var backend = ScriptedBackend.Start(async connection =>
+        {
+            var head = await connection.ReadHeadAsync();
+            await connection.ReadBodyAsync(head!, untilClose: false);
+            Interlocked.Increment(ref whole);
+            await connection.SendAsync(Ok);
+        });
+        await using var gateway = await Gateway.StartAsync(backend.Url, eventLoop: eventLoop);
+
+        var response = await gateway.SendAsync($"POST / HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n{chunks}");
+
+        Assert.That(response.StatusCode, Is.EqualTo(400));
+        await gateway.IdleAsync();
+        await Eventually.True(() => backend.Open == 0);
+        Assert.That(whole, Is.Zero);
+    }
+
     [Test]
     public async Task Requests_Pipelined_AreAnsweredInOrder()
     {

@@ -7,7 +7,11 @@ namespace HttpServer.Proxy.Forwarding.Http1;
 /// <summary>Writes a message head into a pooled buffer that grows. Header text is Latin-1, one byte for one character.</summary>
 internal struct HeadWriter(int capacity)
 {
-    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(capacity);
+    // One for each request that waits for its backend. The shared pool keeps 32 of a size for a processor and makes the
+    // rest anew.
+    private static readonly ArrayPool<byte> Pool = ArrayPool<byte>.Create(maxArrayLength: 128 * 1024, maxArraysPerBucket: 512);
+
+    private byte[] _buffer = Pool.Rent(capacity);
     private int _length;
 
     public readonly int Length => _length;
@@ -64,15 +68,15 @@ internal struct HeadWriter(int capacity)
         _length = 0;
         if (buffer.Length > 0)
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            Pool.Return(buffer);
         }
     }
 
     private void Grow(int count)
     {
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(_buffer.Length * 2, _length + count));
+        var larger = Pool.Rent(Math.Max(_buffer.Length * 2, _length + count));
         _buffer.AsSpan(0, _length).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(_buffer);
+        Pool.Return(_buffer);
         _buffer = larger;
     }
 }

@@ -6,11 +6,8 @@ using Microsoft.AspNetCore.Http;
 namespace HttpServer.Proxy.Forwarding.Http1;
 
 /// <summary>One attempt: a request on a connection and its response, to the end of both. Used again for another one.</summary>
-internal sealed class Http1Exchange
+internal sealed partial class Http1Exchange
 {
-    // As many as are under way at a time on one busy loop.
-    private const int Retained = 256;
-
     private const int FirstRead = 16 * 1024;
     private const int LargestHead = 64 * 1024;
 
@@ -23,9 +20,6 @@ internal sealed class Http1Exchange
     // A backend that knows nothing of 100-continue leaves the client waiting; after this the body is sent anyway, as
     // curl does (RFC 9110, 10.1.1, wants no unbounded wait).
     private static readonly TimeSpan ContinueWait = TimeSpan.FromSeconds(1);
-
-    [ThreadStatic]
-    private static Stack<Http1Exchange>? t_free;
 
     private ForwardRequest _request = null!;
     private Http1Connection _connection = null!;
@@ -56,43 +50,6 @@ internal sealed class Http1Exchange
     /// <summary>The connection after a 101, which the caller now owns; null after every other outcome.</summary>
     public UpgradedConnection? Upgraded { get; private set; }
 
-    /// <summary>An exchange that nobody else uses; with a complete upload there is no body, or it goes out with the head.</summary>
-    public static Http1Exchange Rent(
-        ForwardRequest request, Http1Connection connection, ExchangeClock clock, TimeProvider time, bool isUploadComplete, bool isUpgrade = false)
-    {
-        var exchange = t_free is { } free && free.TryPop(out var used) ? used : new Http1Exchange();
-        exchange._request = request;
-        exchange._connection = connection;
-        exchange._clock = clock;
-        exchange._time = time;
-        exchange.IsUploadComplete = isUploadComplete;
-        exchange.IsUpgrade = isUpgrade;
-        return exchange;
-    }
-
-    /// <summary>After <see cref="RunAsync"/> has ended: from now on it is somebody else's.</summary>
-    public void Return()
-    {
-        _request = null!;
-        _connection = null!;
-        _clock = default;
-        _phase = default;
-        _start = 0;
-        _end = 0;
-        _isSent = false;
-        _canReuse = false;
-        _isReleased = false;
-        _interimResponses = 0;
-        _upload = null;
-        _continued = null;
-        Upgraded = null;
-        var free = t_free ??= new Stack<Http1Exchange>();
-        if (free.Count < Retained)
-        {
-            free.Push(this);
-        }
-    }
-
     /// <summary>Sends, reads, answers. The connection goes back to its pool or is closed.</summary>
     [AsyncMethodBuilder(typeof(RecyclingTaskBuilder<>))]
     public async ValueTask<ForwardOutcome> RunAsync(ReadOnlyMemory<byte> head, RequestBodyKind body, long start, CancellationToken closed)
@@ -121,10 +78,7 @@ internal sealed class Http1Exchange
             }
             while (!ParseHead());
 
-            if (_request.Record is { } record)
-            {
-                record.UpstreamTicks = _time.GetTimestamp() - start;
-            }
+            _request.Record?.UpstreamTicks = _time.GetTimestamp() - start;
 
             if (_connection.Head.Status == 101)
             {

@@ -25,7 +25,11 @@ public static class BalancerServiceCollectionExtensions
             ServiceDescriptor.Singleton<IBalancingStrategy, WeightedRoundRobinStrategy>(),
             ServiceDescriptor.Singleton<IBalancingStrategy, RandomStrategy>(),
             ServiceDescriptor.Singleton<IBalancingStrategy, LeastConnectionsStrategy>(),
+            ServiceDescriptor.Singleton<IBalancingStrategy, PowerOfTwoStrategy>(),
+            ServiceDescriptor.Singleton<IBalancingStrategy, LeastTimeStrategy>(),
+            ServiceDescriptor.Singleton<IBalancingStrategy, ConsistentHashStrategy>(),
         ]);
+        services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<BalancingStrategies>();
         services.TryAddSingleton<BalancerHealthCheck>();
         services.AddHealthChecks();

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using HttpServer.Balancer.Strategies;
@@ -30,7 +29,7 @@ internal sealed class AddressHash
 
     public int Find(in Candidates candidates, IPAddress address)
     {
-        var client = Client(address);
+        var client = StableHash.Of(address);
         var best = -1;
         var bestScore = double.NegativeInfinity;
         for (var i = 0; i < candidates.Count; i++)
@@ -40,7 +39,7 @@ internal sealed class AddressHash
                 continue;
             }
             // 52 bits and a half, so that rounding never reaches 1. The highest of weight / -ln(u) falls on each target in proportion to its weight, u uniform in (0, 1).
-            var uniform = ((Mix(client ^ _seeds[i]) >> 12) + 0.5) * (1.0 / (1ul << 52));
+            var uniform = ((StableHash.Mix(client ^ _seeds[i]) >> 12) + 0.5) * (1.0 / (1ul << 52));
             var score = candidates[i].Weight / -Math.Log(uniform);
             if (score > bestScore)
             {
@@ -48,27 +47,5 @@ internal sealed class AddressHash
             }
         }
         return best;
-    }
-
-    /// <summary>The part of an address that stays with a client: all of IPv4, the /64 of IPv6, whose rest it may change at will.</summary>
-    private static ulong Client(IPAddress address)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        if (address.AddressFamily == AddressFamily.InterNetworkV6 && !address.IsIPv4MappedToIPv6)
-        {
-            address.TryWriteBytes(bytes, out _);
-            return Mix(BinaryPrimitives.ReadUInt64BigEndian(bytes));
-        }
-        address.TryWriteBytes(bytes, out var written);
-        return Mix(BinaryPrimitives.ReadUInt32BigEndian(bytes[(written - 4)..written]));
-    }
-
-    /// <summary>The finalizer of SplitMix64: every input bit reaches every output bit.</summary>
-    private static ulong Mix(ulong value)
-    {
-        value += 0x9E3779B97F4A7C15;
-        value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9;
-        value = (value ^ (value >> 27)) * 0x94D049BB133111EB;
-        return value ^ (value >> 31);
     }
 }

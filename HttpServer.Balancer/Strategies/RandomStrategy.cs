@@ -8,29 +8,10 @@ internal sealed class RandomStrategy(Random? random = null) : IBalancingStrategy
 {
     public string Name => StrategyNames.Random;
 
-    public ITargetSelector CreateSelector(IReadOnlyList<Target> targets) => new RandomSelector(random ?? Random.Shared);
+    public ITargetSelector CreateSelector(IReadOnlyList<Target> targets) => new RandomSelector(new WeightedDraw(targets, random ?? Random.Shared));
 
-    private sealed class RandomSelector(Random random) : ITargetSelector
+    private sealed class RandomSelector(WeightedDraw draw) : ITargetSelector
     {
-        public int Choose(in Candidates candidates, in BalancingRequest request)
-        {
-            var sum = 0L;
-            for (var i = 0; i < candidates.Count; i++)
-            {
-                sum += candidates.CanTake(i) ? candidates[i].Weight : 0;
-            }
-            var last = -1;
-            // A target may have gone or come since the sum was made: the last one that can be taken ends the walk.
-            var left = random.NextInt64(Math.Max(sum, 1));
-            for (var i = 0; i < candidates.Count && left >= 0; i++)
-            {
-                if (candidates.CanTake(i))
-                {
-                    left -= candidates[i].Weight;
-                    last = i;
-                }
-            }
-            return last;
-        }
+        public int Choose(in Candidates candidates, in BalancingRequest request) => draw.Next(candidates);
     }
 }

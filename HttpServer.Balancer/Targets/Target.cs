@@ -65,6 +65,12 @@ public sealed class Target
         set => _isAvailable = value;
     }
 
+    /// <summary>Kept for strategies that choose by it; null where the pool's does not.</summary>
+    internal PeakEwma? ResponseTimes { get; set; }
+
+    /// <summary>Tells how long the target took to begin a response, for strategies that choose by that; else it costs nothing.</summary>
+    public void NoteResponseTime(TimeSpan responseTime) => ResponseTimes?.Note(responseTime);
+
     /// <summary>
     /// What the owner of the connections keeps with this target: made once on first call, then found without a
     /// lookup or an allocation. One kind of attachment per target.

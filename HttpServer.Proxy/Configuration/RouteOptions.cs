@@ -30,6 +30,10 @@ public sealed class RouteOptions
     [Description("How a target is chosen.")]
     public string Strategy { get; set; } = StrategyNames.RoundRobin;
 
+    /// <summary>What <c>consistent_hash</c> goes by: "client", "path", "header:NAME" or "cookie:NAME"; a request without it goes by its client. Default "client": it needs nothing of the application.</summary>
+    [Description("What consistent_hash goes by: client, path, header:NAME or cookie:NAME.")]
+    public string HashKey { get; set; } = "client";
+
     /// <summary>
     /// Seconds to wait for the backend's response head, and the longest gap in a body in either direction; a
     /// download that progresses may take any time. Default 30: the format's documented value.

@@ -21,6 +21,10 @@ internal sealed class RouteRules(BalancingStrategies strategies, List<string> fa
         {
             failures.Add($"{at}.strategy: '{route.Strategy}' is not a strategy (known: {string.Join(", ", strategies.Names)})");
         }
+        if (!HashKey.TryParse(route.HashKey ?? "", out _))
+        {
+            failures.Add($"{at}.hash_key: '{route.HashKey}' is not a key (known: client, path, header:NAME, cookie:NAME)");
+        }
         if (!Protocols.Contains(route.Protocol))
         {
             failures.Add($"{at}.protocol: '{route.Protocol}' is not a protocol (known: http, websocket)");

@@ -29,6 +29,10 @@ public sealed partial class RouteTableFactory(BalancingStrategies strategies, IL
         {
             LogWeightsIgnored(logger, name);
         }
+        if (!HashKey.TryParse(options.HashKey, out var hashKey))
+        {
+            throw new ArgumentException($"Route '{name}' has the unknown hash key '{options.HashKey}'.", nameof(options));
+        }
         return new Route(name, options.Path, new TargetPool(name, CreateTargets(options), strategy, options.StickySessions))
         {
             ConnectTimeout = TimeSpan.FromSeconds(options.ConnectTimeout),
@@ -36,6 +40,7 @@ public sealed partial class RouteTableFactory(BalancingStrategies strategies, IL
             RequestTimeout = Bound(options.RequestTimeout),
             WebSocketIdleTimeout = Bound(options.WebsocketIdleTimeout),
             PreserveHost = options.PreserveHost,
+            HashKey = strategy.Name == StrategyNames.ConsistentHash ? hashKey : null,
             MaxRequestBytes = options.MaxRequestSizeMb switch
             {
                 null => null,

@@ -114,7 +114,8 @@ internal sealed partial class RouteForwarder : IDisposable
     {
         var client = record?.ClientAddress ?? context.Connection.RemoteIpAddress;
         var affinity = route.StickyCookie is { } cookie ? cookie.Read(context.Request.Headers.Cookie) : default;
-        return route.Pool.TryAcquire(new BalancingRequest(client, affinity), out lease);
+        var key = route.HashKey is { } source ? source.Read(context.Request) : default;
+        return route.Pool.TryAcquire(new BalancingRequest(client, affinity, key), out lease);
     }
 
     private static bool TryLimitBody(HttpContext context, long limit)

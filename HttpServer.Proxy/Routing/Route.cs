@@ -48,6 +48,9 @@ public sealed class Route
     /// <summary>The sticky cookie; null when the route is not sticky.</summary>
     public required StickyCookie? StickyCookie { get; init; }
 
+    /// <summary>What <c>consistent_hash</c> goes by; null for the client, and for every other strategy.</summary>
+    public HashKey? HashKey { get; init; }
+
     internal RoutePattern Pattern => _pattern;
 
     /// <summary>

@@ -19,24 +19,7 @@ public sealed class StickyCookie(string name)
     internal static bool IsName(string text) => text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.');
 
     /// <summary>Finds the cookie's value in the request's <c>Cookie</c> headers without allocating; empty when there is none.</summary>
-    public ReadOnlySpan<char> Read(StringValues cookieHeaders)
-    {
-        foreach (var header in cookieHeaders)
-        {
-            var rest = header.AsSpan();
-            while (!rest.IsEmpty)
-            {
-                var end = rest.IndexOf(';');
-                var pair = (end < 0 ? rest : rest[..end]).Trim();
-                if (pair.Length > Name.Length && pair[Name.Length] == '=' && pair.StartsWith(Name, StringComparison.Ordinal))
-                {
-                    return pair[(Name.Length + 1)..];
-                }
-                rest = end < 0 ? default : rest[(end + 1)..];
-            }
-        }
-        return default;
-    }
+    public ReadOnlySpan<char> Read(StringValues cookieHeaders) => CookieText.Find(cookieHeaders, Name);
 
     /// <summary>
     /// Value of the <c>Set-Cookie</c> header to append when the lease says <see cref="TargetLease.AssignsAffinity"/>.

@@ -78,7 +78,9 @@ internal sealed partial class Http1Exchange
             }
             while (!ParseHead());
 
-            _request.Record?.UpstreamTicks = _time.GetTimestamp() - start;
+            var answered = _time.GetTimestamp();
+            _request.Lease.Target.NoteResponseTime(_time.GetElapsedTime(start, answered));
+            _request.Record?.UpstreamTicks = answered - start;
 
             if (_connection.Head.Status == 101)
             {

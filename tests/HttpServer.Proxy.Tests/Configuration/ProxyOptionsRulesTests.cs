@@ -69,6 +69,24 @@ public sealed class ProxyOptionsRulesTests
             Is.EqualTo(["proxy[0].targets[1].url: 'ws://A:80/' is the same backend as targets[0]; give it a weight instead"]));
     });
 
+    [TestCase("")]
+    [TestCase("Path")]
+    [TestCase("header:")]
+    [TestCase("header:a b")]
+    [TestCase("cookie:a=b")]
+    [TestCase("ip")]
+    public void Validate_BadHashKey_NamesTheKnownOnes(string key) =>
+        Assert.That(
+            Failures(new RouteOptions { Path = "*", Target = "http://backend", Strategy = "consistent_hash", HashKey = key }),
+            Is.EqualTo([$"proxy[0].hash_key: '{key}' is not a key (known: client, path, header:NAME, cookie:NAME)"]));
+
+    [TestCase("client")]
+    [TestCase("path")]
+    [TestCase("header:X-Tenant")]
+    [TestCase("cookie:cart")]
+    public void Validate_GoodHashKey_Passes(string key) =>
+        Assert.That(Failures(new RouteOptions { Path = "*", Target = "http://backend", HashKey = key }), Is.Empty);
+
     [TestCase(0)]
     [TestCase(-1)]
     [TestCase(65536)]
@@ -79,7 +97,7 @@ public sealed class ProxyOptionsRulesTests
     public void Validate_UnknownStrategy_NamesTheKnownOnes() =>
         Assert.That(
             Failures(new RouteOptions { Path = "*", Target = "http://a", Strategy = "round_robbin" }),
-            Is.EqualTo(["proxy[0].strategy: 'round_robbin' is not a strategy (known: round_robin, weighted_round_robin, random, least_connections)"]));
+            Is.EqualTo(["proxy[0].strategy: 'round_robbin' is not a strategy (known: round_robin, weighted_round_robin, random, least_connections, power_of_two, least_time, consistent_hash)"]));
 
     [Test]
     public void Validate_NumbersOutOfBounds_FailsAtEach() =>

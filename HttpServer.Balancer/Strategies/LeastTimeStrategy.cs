@@ -1,0 +1,27 @@
+using HttpServer.Balancer.Targets;
+
+namespace HttpServer.Balancer.Strategies;
+
+/// <summary>
+/// Two targets by chance and weight, and of them the one where a further request is expected to wait less: its moving
+/// average of response times, once for each request that it has and for this one. See <see cref="PeakEwma"/>.
+/// </summary>
+/// <param name="time">Clock of the averages.</param>
+/// <param name="random">Registered by the application to make the choices repeatable; must be thread-safe. Default <see cref="Random.Shared"/>.</param>
+internal sealed class LeastTimeStrategy(TimeProvider time, Random? random = null) : IBalancingStrategy
+{
+    public string Name => StrategyNames.LeastTime;
+
+    public ITargetSelector CreateSelector(IReadOnlyList<Target> targets)
+    {
+        ArgumentNullException.ThrowIfNull(targets);
+        foreach (var target in targets)
+        {
+            target.ResponseTimes ??= new PeakEwma(time);
+        }
+        return new TwoDrawsSelector(new WeightedDraw(targets, random ?? Random.Shared), Cost);
+    }
+
+    // Nothing is known of a target without responses: it costs nothing, and so gets its first request at once.
+    private static double Cost(Target target) => target.ResponseTimes!.Seconds * (target.ActiveConnections + 1) / target.Weight;
+}

@@ -1,0 +1,21 @@
+using HttpServer.Balancer.Targets;
+
+namespace HttpServer.Balancer.Strategies;
+
+/// <summary>Draws two targets and takes the one that costs less.</summary>
+internal sealed class TwoDrawsSelector(WeightedDraw draw, Func<Target, double> cost) : ITargetSelector
+{
+    // Of two equal targets the second draw is the first again half the time; more tries are seldom needed.
+    private const int Tries = 4;
+
+    public int Choose(in Candidates candidates, in BalancingRequest request)
+    {
+        var first = draw.Next(candidates);
+        var second = first;
+        for (var i = 0; i < Tries && second == first && first >= 0; i++)
+        {
+            second = draw.Next(candidates);
+        }
+        return second < 0 || second == first || cost(candidates[second]) >= cost(candidates[first]) ? first : second;
+    }
+}

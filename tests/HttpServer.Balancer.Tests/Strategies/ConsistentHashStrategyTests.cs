@@ -1,0 +1,104 @@
+using System.Net;
+using HttpServer.Balancer.Strategies;
+using HttpServer.Balancer.Targets;
+
+namespace HttpServer.Balancer.Tests.Strategies;
+
+public sealed class ConsistentHashStrategyTests
+{
+    [Test]
+    public void Choose_SameKey_StaysWithItsTargetWhateverTheClient()
+    {
+        var pool = Pool(5);
+
+        var first = Ask(pool, "cart-17", "10.0.0.1");
+
+        Assert.That(Enumerable.Range(1, 200).Select(i => Ask(pool, "cart-17", $"10.0.1.{i}")), Is.All.SameAs(first));
+    }
+
+    [Test]
+    public void Choose_WithoutKey_GoesByTheClient()
+    {
+        var pool = Pool(5);
+
+        var targets = Enumerable.Range(0, 200).Select(i => Ask(pool, "", $"10.0.0.{i}")).ToList();
+
+        Assert.That(Enumerable.Range(0, 200).Select(i => Ask(pool, "", $"10.0.0.{i}")), Is.EqualTo(targets));
+        Assert.That(targets.Distinct().Count(), Is.EqualTo(5));
+    }
+
+    [Test]
+    public void Choose_InAnotherProcess_ComesOutTheSame()
+    {
+        // Written down once: gateways of different versions share the traffic during a deployment.
+        Assert.That(
+            string.Concat(Enumerable.Range(0, 12).Select(i => Ask(Pool(3), $"key {i}").Key[15])),
+            Is.EqualTo("caaabcaabcbc"));
+    }
+
+    [Test]
+    public void Choose_WithWeights_KeepsTheProportions()
+    {
+        var pool = new TargetPool("test", [.. new[] { 3, 2, 1 }.Select((weight, i) => new Target(TestPool.Url(i), weight))], TestPool.Strategy(StrategyNames.ConsistentHash));
+
+        for (var i = 0; i < 60_000; i++)
+        {
+            Ask(pool, $"key {i}");
+        }
+
+        // With 160 points a target's share wanders by some 8 %.
+        Assert.That(pool.Targets.Select(target => (double)target.TotalRequests), Is.EqualTo([30_000, 20_000, 10_000]).Within(15).Percent);
+    }
+
+    [Test]
+    public void Choose_OneTargetGone_MovesOnlyItsOwnKeys()
+    {
+        var pool = Pool(5);
+        var before = Enumerable.Range(0, 1_000).ToDictionary(i => i, i => Ask(pool, $"key {i}"));
+        pool.Targets[2].IsAvailable = false;
+
+        var moved = before.Where(entry => Ask(pool, $"key {entry.Key}") != entry.Value).ToList();
+
+        Assert.That(moved.Select(entry => entry.Value), Is.Not.Empty.And.All.SameAs(pool.Targets[2]));
+        Assert.That(moved.Select(entry => Ask(pool, $"key {entry.Key}")).Distinct().Count(), Is.EqualTo(4));
+    }
+
+    [Test]
+    public void Choose_OneKeyForAll_LeavesNoTargetFarAboveItsShare()
+    {
+        var pool = Pool(4);
+        var request = new BalancingRequest(null, default, "the same");
+
+        for (var i = 0; i < 1_000; i++)
+        {
+            pool.TryAcquire(request, out _);
+        }
+
+        Assert.That(pool.Targets.Max(target => target.ActiveConnections), Is.LessThanOrEqualTo(314));
+    }
+
+    [Test]
+    public void Choose_AllOverloaded_StillTakesTheKeysOwn()
+    {
+        var pool = Pool(2);
+        pool.Targets[0].IsAvailable = false;
+
+        for (var i = 0; i < 100; i++)
+        {
+            Assert.That(pool.TryAcquire(new BalancingRequest(IPAddress.Loopback), out _), Is.True);
+        }
+
+        Assert.That(pool.Targets[1].ActiveConnections, Is.EqualTo(100));
+    }
+
+    private static TargetPool Pool(int targets) => TestPool.Create(StrategyNames.ConsistentHash, [.. Enumerable.Repeat(1, targets)]);
+
+    private static Target Ask(TargetPool pool, string key, string? client = null)
+    {
+        Assert.That(pool.TryAcquire(new BalancingRequest(client is null ? null : IPAddress.Parse(client), default, key), out var lease), Is.True);
+        using (lease)
+        {
+            return lease.Target;
+        }
+    }
+}

@@ -11,30 +11,36 @@ namespace HttpServer.Balancer.Strategies;
 /// </summary>
 internal sealed class ConsistentHashStrategy : IBalancingStrategy
 {
-    // nginx and ketama take 160; with very many targets fewer are even enough, and the ring stays in the cache.
-    private const int MostPoints = 160;
-    private const int FewestPoints = 40;
-    private const int RingSize = 65_536;
+    // For each unit of weight, as nginx and ketama: a target's points hang on its own weight alone, so that another
+    // target does not move them.
+    private const int PointsPerWeight = 160;
+
+    // 6 MB. Halved and not fitted, so that one more target seldom changes it.
+    private const long LongestRing = 512 * 1024;
 
     public string Name => StrategyNames.ConsistentHash;
 
     public ITargetSelector CreateSelector(IReadOnlyList<Target> targets)
     {
         ArgumentNullException.ThrowIfNull(targets);
-        var each = Math.Clamp(RingSize / targets.Count, FewestPoints, MostPoints);
         var weights = targets.Sum(target => (long)target.Weight);
+        var scale = 1L;
+        while (weights * PointsPerWeight / scale > LongestRing)
+        {
+            scale *= 2;
+        }
         var points = new List<(ulong Place, int Index)>();
         for (var i = 0; i < targets.Count; i++)
         {
             // From the keys, not from positions: adding a target must not move everyone.
             var seed = StableHash.Of(targets[i].Key);
-            var count = Math.Max(1, (int)((long)each * targets.Count * targets[i].Weight / weights));
-            for (var point = 0; point < count; point++)
+            var count = Math.Max(1, (long)PointsPerWeight * targets[i].Weight / scale);
+            for (var point = 0L; point < count; point++)
             {
                 points.Add((StableHash.Mix(seed + (ulong)point), i));
             }
         }
         points.Sort();
-        return new HashRing([.. points.Select(point => point.Place)], [.. points.Select(point => point.Index)], weights);
+        return new HashRing([.. points.Select(point => point.Place)], [.. points.Select(point => point.Index)]);
     }
 }

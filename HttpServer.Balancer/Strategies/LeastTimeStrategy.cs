@@ -22,6 +22,12 @@ internal sealed class LeastTimeStrategy(TimeProvider time, Random? random = null
         return new TwoDrawsSelector(new WeightedDraw(targets, random ?? Random.Shared), Cost);
     }
 
-    // Nothing is known of a target without responses: it costs nothing, and so gets its first request at once.
-    private static double Cost(Target target) => target.ResponseTimes!.Seconds * (target.ActiveConnections + 1) / target.Weight;
+    // A target without responses costs nothing, so that it is tried; but once, for until it has answered nothing is known.
+    private static double Cost(Target target)
+    {
+        var active = target.ActiveConnections;
+        var seconds = target.ResponseTimes!.Seconds;
+        seconds = seconds == 0 && active > 0 ? PeakEwma.Failure.TotalSeconds : seconds;
+        return seconds * (active + 1) / target.Weight;
+    }
 }

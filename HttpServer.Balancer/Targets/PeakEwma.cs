@@ -11,6 +11,9 @@ internal sealed class PeakEwma(TimeProvider time)
     // enough that one which has recovered gets traffic again within the minute.
     private static readonly TimeSpan Memory = TimeSpan.FromSeconds(10);
 
+    /// <summary>What a failure counts as: more than any response that people wait for.</summary>
+    public static readonly TimeSpan Failure = TimeSpan.FromSeconds(10);
+
     private readonly double _memoryTicks = Memory.TotalSeconds * time.TimestampFrequency;
     private long _stamp = time.GetTimestamp();
     private double _seconds;

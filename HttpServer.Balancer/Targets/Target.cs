@@ -68,8 +68,14 @@ public sealed class Target
     /// <summary>Kept for strategies that choose by it; null where the pool's does not.</summary>
     internal PeakEwma? ResponseTimes { get; set; }
 
-    /// <summary>Tells how long the target took to begin a response, for strategies that choose by that; else it costs nothing.</summary>
+    /// <summary>Whether the pool's strategy chooses by response times, so that measuring them is worth while.</summary>
+    public bool WantsResponseTimes => ResponseTimes is not null;
+
+    /// <summary>How long the target took from the whole request to the head of its response.</summary>
     public void NoteResponseTime(TimeSpan responseTime) => ResponseTimes?.Note(responseTime);
+
+    /// <summary>The target gave no response, or none in time: for strategies that choose by response times a bad one.</summary>
+    public void NoteFailure() => ResponseTimes?.Note(PeakEwma.Failure);
 
     /// <summary>
     /// What the owner of the connections keeps with this target: made once on first call, then found without a

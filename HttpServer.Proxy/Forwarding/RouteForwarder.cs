@@ -98,6 +98,11 @@ internal sealed partial class RouteForwarder : IDisposable
         {
             if (await forwarding.ConfigureAwait(false) is { } error)
             {
+                if (error.Status is StatusCodes.Status502BadGateway or StatusCodes.Status504GatewayTimeout)
+                {
+                    request.Lease.Target.NoteFailure();
+                }
+
                 Answer(request.Context, request.Record, error);
             }
         }

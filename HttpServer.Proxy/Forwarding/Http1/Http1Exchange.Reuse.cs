@@ -33,6 +33,7 @@ internal sealed partial class Http1Exchange
         _start = 0;
         _end = 0;
         _isSent = false;
+        _sentAt = 0;
         _canReuse = false;
         _isReleased = false;
         _interimResponses = 0;

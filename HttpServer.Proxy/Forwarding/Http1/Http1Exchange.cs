@@ -30,6 +30,7 @@ internal sealed partial class Http1Exchange
     private int _start;
     private int _end;
     private bool _isSent;
+    private long _sentAt;
     private bool _canReuse;
     private bool _isReleased;
     private int _interimResponses;
@@ -78,9 +79,11 @@ internal sealed partial class Http1Exchange
             }
             while (!ParseHead());
 
-            var answered = _time.GetTimestamp();
-            _request.Lease.Target.NoteResponseTime(_time.GetElapsedTime(start, answered));
-            _request.Record?.UpstreamTicks = answered - start;
+            _request.Record?.UpstreamTicks = _time.GetTimestamp() - start;
+            if (_sentAt != 0)
+            {
+                _request.Lease.Target.NoteResponseTime(_time.GetElapsedTime(_sentAt));
+            }
 
             if (_connection.Head.Status == 101)
             {
@@ -130,7 +133,12 @@ internal sealed partial class Http1Exchange
         _clock.Restart(start);
         await _connection.Stream.WriteAsync(head).ConfigureAwait(false);
         _isSent = true;
-        if (!IsUploadComplete)
+        if (IsUploadComplete)
+        {
+            // A body that comes in slowly is not the backend's time.
+            _sentAt = _request.Lease.Target.WantsResponseTimes ? _time.GetTimestamp() : 0;
+        }
+        else
         {
             if (_request.Context.Request.Headers.Expect.Count > 0)
             {

@@ -39,7 +39,7 @@ public sealed class ConsistentHashStrategyTests
     [Test]
     public void Choose_WithWeights_KeepsTheProportions()
     {
-        var pool = new TargetPool("test", [.. new[] { 3, 2, 1 }.Select((weight, i) => new Target(TestPool.Url(i), weight))], TestPool.Strategy(StrategyNames.ConsistentHash));
+        var pool = Weighted(3, 2, 1);
 
         for (var i = 0; i < 60_000; i++)
         {
@@ -64,9 +64,28 @@ public sealed class ConsistentHashStrategyTests
     }
 
     [Test]
-    public void Choose_OneKeyForAll_LeavesNoTargetFarAboveItsShare()
+    public void Choose_OneTargetMore_MovesNoKeyBetweenTheOthers()
     {
-        var pool = Pool(4);
+        var small = Weighted(1, 1, 1);
+        var large = Weighted(1, 1, 1, 5);
+
+        for (var i = 0; i < 1_000; i++)
+        {
+            var target = Ask(large, $"key {i}");
+            Assert.That(target.Weight == 5 || target.Key == Ask(small, $"key {i}").Key, $"key {i}");
+        }
+    }
+
+    [TestCase(4, 0, 314)]
+    [TestCase(10, 5, 251)]
+    [TestCase(2_000, 1_990, 200)]
+    public void Choose_OneKeyForAll_LeavesNoTargetFarAboveItsShare(int targets, int gone, int most)
+    {
+        var pool = Pool(targets);
+        for (var i = 0; i < gone; i++)
+        {
+            pool.Targets[i].IsAvailable = false;
+        }
         var request = new BalancingRequest(null, default, "the same");
 
         for (var i = 0; i < 1_000; i++)
@@ -74,11 +93,11 @@ public sealed class ConsistentHashStrategyTests
             pool.TryAcquire(request, out _);
         }
 
-        Assert.That(pool.Targets.Max(target => target.ActiveConnections), Is.LessThanOrEqualTo(314));
+        Assert.That(pool.Targets.Max(target => target.ActiveConnections), Is.LessThanOrEqualTo(most));
     }
 
     [Test]
-    public void Choose_AllOverloaded_StillTakesTheKeysOwn()
+    public void Choose_OneLeftForAll_TakesIt()
     {
         var pool = Pool(2);
         pool.Targets[0].IsAvailable = false;
@@ -91,7 +110,10 @@ public sealed class ConsistentHashStrategyTests
         Assert.That(pool.Targets[1].ActiveConnections, Is.EqualTo(100));
     }
 
-    private static TargetPool Pool(int targets) => TestPool.Create(StrategyNames.ConsistentHash, [.. Enumerable.Repeat(1, targets)]);
+    private static TargetPool Pool(int targets) => Weighted([.. Enumerable.Repeat(1, targets)]);
+
+    private static TargetPool Weighted(params int[] weights) => new(
+        "test", weights.Select((weight, i) => new Target(i < 26 ? TestPool.Url(i) : new Uri($"http://backend-{i}:1"), weight)), TestPool.Strategy(StrategyNames.ConsistentHash));
 
     private static Target Ask(TargetPool pool, string key, string? client = null)
     {

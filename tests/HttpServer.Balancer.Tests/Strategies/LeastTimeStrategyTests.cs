@@ -57,6 +57,44 @@ public sealed class LeastTimeStrategyTests
     }
 
     [Test]
+    public void Choose_OneThatNeverAnswers_GetsTheRestOnly()
+    {
+        var pool = Create(2);
+
+        var asked = 0;
+        for (var i = 0; i < 1_000; i++)
+        {
+            var target = pool.Ask();
+            if (target == pool.Targets[0])
+            {
+                asked++;
+                target.NoteFailure();
+            }
+            else
+            {
+                target.NoteResponseTime(TimeSpan.FromMilliseconds(5));
+            }
+        }
+
+        Assert.That(asked, Is.LessThan(80));
+    }
+
+    [Test]
+    public void Choose_NothingKnownAndManyAtOnce_SpreadsThem()
+    {
+        var pool = Create(2);
+        pool.Targets[0].NoteResponseTime(TimeSpan.FromMilliseconds(5));
+
+        for (var i = 0; i < 100; i++)
+        {
+            pool.Hold();
+        }
+
+        // All but one wait for the target that is known to answer, and chance.
+        Assert.That(pool.Targets[1].ActiveConnections, Is.LessThan(20));
+    }
+
+    [Test]
     public void Choose_EquallyFast_PrefersTheLessBusy()
     {
         var pool = Create(2);

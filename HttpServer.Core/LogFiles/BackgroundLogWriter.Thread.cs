@@ -56,6 +56,7 @@ public sealed partial class BackgroundLogWriter
                 lock (_gate)
                 {
                     _holdOff = true;
+                    _isTimed = true;
                 }
 
                 _timer.Change(RetryInterval, Timeout.InfiniteTimeSpan);

@@ -38,6 +38,7 @@ public sealed partial class BackgroundLogWriter : IDisposable
     private bool _lastPassFailed;
     private bool _flushWanted;
     private bool _holdOff;
+    private bool _isTimed;
     private bool _stopping;
 
     private readonly ITimer _timer;
@@ -81,7 +82,7 @@ public sealed partial class BackgroundLogWriter : IDisposable
     /// <summary>Takes a copy of a line, with its line feed. False when it was dropped.</summary>
     public bool TryWrite(ReadOnlySpan<byte> line)
     {
-        var first = false;
+        var starts = false;
         lock (_gate)
         {
             if (_stopping || (line.Length > _filling.Free && !TryTakeNext(line.Length)))
@@ -90,16 +91,21 @@ public sealed partial class BackgroundLogWriter : IDisposable
                 return false;
             }
 
-            first = _filling.Length == 0;
             _filling.Append(line);
-            if (first && _flushInterval == TimeSpan.Zero)
+            if (_flushInterval == TimeSpan.Zero)
             {
                 _flushWanted = true;
                 Monitor.PulseAll(_gate);
             }
+            else if (!_isTimed)
+            {
+                // Once, or every piece would put off what waits in the ones before it.
+                _isTimed = true;
+                starts = true;
+            }
         }
 
-        if (first && _flushInterval != TimeSpan.Zero)
+        if (starts)
         {
             _timer.Change(_flushInterval, Timeout.InfiniteTimeSpan);
         }
@@ -177,6 +183,7 @@ public sealed partial class BackgroundLogWriter : IDisposable
     {
         lock (_gate)
         {
+            _isTimed = false;
             _flushWanted = true;
             Monitor.PulseAll(_gate);
         }

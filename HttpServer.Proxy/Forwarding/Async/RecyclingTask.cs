@@ -23,14 +23,19 @@ internal class RecyclingTask<TResult> : IValueTaskSource<TResult>
 
     public TResult GetResult(short token)
     {
+        // A second await of the same task must not take it away from the one whose it is by now.
+        var isCurrent = token == _source.Version;
         try
         {
             return _source.GetResult(token);
         }
         finally
         {
-            _source.Reset();
-            Recycle();
+            if (isCurrent)
+            {
+                _source.Reset();
+                Recycle();
+            }
         }
     }
 

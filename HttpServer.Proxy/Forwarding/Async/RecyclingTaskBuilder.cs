@@ -6,7 +6,8 @@ namespace HttpServer.Proxy.Forwarding.Async;
 /// <summary>
 /// Builds <see cref="ValueTask{TResult}"/>s whose state machines are used again. The runtime's own
 /// <see cref="PoolingAsyncValueTaskMethodBuilder{TResult}"/> keeps one for each thread and processor, and a loop has
-/// hundreds of exchanges waiting at once.
+/// hundreds of exchanges waiting at once. The execution context is that of the first wait: a method that changes an
+/// <see cref="AsyncLocal{T}"/> between two waits has no business with it.
 /// </summary>
 [SuppressMessage("Performance", "CA1815:Override equals and operator equals on value types", Justification = "Made and used by the compiler; nobody compares builders.")]
 internal struct RecyclingTaskBuilder<TResult>

@@ -7,11 +7,13 @@ namespace HttpServer.Proxy.Forwarding.Http1;
 /// <summary>Writes a message head into a pooled buffer that grows. Header text is Latin-1, one byte for one character.</summary>
 internal struct HeadWriter(int capacity)
 {
-    // One for each request that waits for its backend. The shared pool keeps 32 of a size for a processor and makes the
-    // rest anew.
-    private static readonly ArrayPool<byte> Pool = ArrayPool<byte>.Create(maxArrayLength: 128 * 1024, maxArraysPerBucket: 512);
+    private const int LargestOwn = 32 * 1024;
 
-    private byte[] _buffer = Pool.Rent(capacity);
+    // One for each request that waits for its backend. The shared pool keeps 32 of a size for a processor and makes the
+    // rest anew; this one keeps 512 of each size up to that of an ordinary head with an appended body.
+    private static readonly ArrayPool<byte> Own = ArrayPool<byte>.Create(LargestOwn, maxArraysPerBucket: 512);
+
+    private byte[] _buffer = Pool(capacity).Rent(capacity);
     private int _length;
 
     public readonly int Length => _length;
@@ -68,15 +70,18 @@ internal struct HeadWriter(int capacity)
         _length = 0;
         if (buffer.Length > 0)
         {
-            Pool.Return(buffer);
+            Pool(buffer.Length).Return(buffer);
         }
     }
 
+    private static ArrayPool<byte> Pool(int size) => size <= LargestOwn ? Own : ArrayPool<byte>.Shared;
+
     private void Grow(int count)
     {
-        var larger = Pool.Rent(Math.Max(_buffer.Length * 2, _length + count));
+        var size = Math.Max(_buffer.Length * 2, _length + count);
+        var larger = Pool(size).Rent(size);
         _buffer.AsSpan(0, _length).CopyTo(larger);
-        Pool.Return(_buffer);
+        Pool(_buffer.Length).Return(_buffer);
         _buffer = larger;
     }
 }

@@ -60,11 +60,16 @@ internal static class RequestUpload
                 {
                     result = await body.ReadAsync().ConfigureAwait(false);
                 }
-                catch (IOException exception) when (exception is not ConnectionResetException)
+                catch (IOException exception)
                 {
-                    // A length of a chunk beyond 2^31 is no BadHttpRequestException to Kestrel.
                     connection.Stream.Abort();
-                    return new ForwardError((exception as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest, "bad_request_body");
+                    return exception switch
+                    {
+                        BadHttpRequestException bad => new ForwardError(bad.StatusCode, "bad_request_body"),
+                        // So Kestrel takes a length of a chunk beyond 2^31.
+                        { InnerException: OverflowException } => new ForwardError(StatusCodes.Status400BadRequest, "bad_request_body"),
+                        _ => ForwardError.ClientAborted,
+                    };
                 }
 
                 var bytes = result.Buffer;

@@ -85,6 +85,22 @@ public sealed class BackgroundLogWriterTests
     }
 
     [Test]
+    public async Task TryWrite_NewPieceBeforeTheFlush_PutsNothingOff()
+    {
+        using var writer = Writer(bufferBytes: 8 * 1024 * 1024);
+        writer.TryWrite(Line);
+        _time.Advance(TimeSpan.FromSeconds(0.9));
+        for (var i = 0; i < 65_536 / Line.Length; i++)
+        {
+            writer.TryWrite(Line);
+        }
+
+        _time.Advance(TimeSpan.FromSeconds(0.1));
+
+        await Eventually.True(() => _output.Text.Length == (1 + (65_536 / Line.Length)) * Line.Length);
+    }
+
+    [Test]
     public async Task TryWrite_OutputFailsHalfWay_NothingIsLostOrRepeated()
     {
         using var writer = Writer();

@@ -50,6 +50,19 @@ public sealed class RequestHeadTests(bool eventLoop)
         Assert.That(request.Header("X-Kept"), Is.EqualTo("yes"));
     }
 
+    [TestCase("Upgrade, HTTP2-Settings", true)]
+    [TestCase("upgrade,X-Mine", true)]
+    [TestCase("close, X-Mine", false)]
+    [TestCase("Upgrade, close, X-Mine", false)]
+    public async Task Connection_WithANomination_StaysOpenUnlessTheClientClosesIt(string connection, bool staysOpen)
+    {
+        await using var gateway = await StartAsync();
+        await using var client = await gateway.ConnectAsync();
+        await client.SendAsync($"GET / HTTP/1.1\r\nHost: test\r\nConnection: {connection}\r\nUpgrade: h2c\r\n\r\n");
+
+        Assert.That((await client.ReadResponseAsync()).Header("Connection"), staysOpen ? Is.Null : Is.EqualTo("close"));
+    }
+
     [TestCase("Host", "test")]
     [TestCase("X-Forwarded-For", "127.0.0.1")]
     [TestCase("X-Forwarded-Proto", "http")]

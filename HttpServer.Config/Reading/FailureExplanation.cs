@@ -18,7 +18,8 @@ internal sealed class FailureExplanation(LayerStack layers, IReadOnlyList<Config
             return [];
         }
 
-        var blamed = Blamed();
+        var wrong = Wrong();
+        var suspected = layers.WeakestFirst.SelectMany(static layer => layer.Suspected).Select(KeyName.Normalize).ToList();
         var found = new List<ConfigurationDiagnostic>();
         foreach (var failure in failures.Distinct(StringComparer.Ordinal))
         {
@@ -29,12 +30,13 @@ internal sealed class FailureExplanation(LayerStack layers, IReadOnlyList<Config
             }
 
             var name = KeyName.Normalize(path);
-            if (blamed.Exists(other => KeyPath.IsWithin(name, other) || IsAbout(sentence, other, name)))
+            var origin = layers.Blame(path, out var isWritten);
+            if (wrong.Exists(other => KeyPath.IsWithin(name, other) || IsAbout(sentence, other, name))
+                || suspected.Exists(other => (KeyPath.IsWithin(name, other) && !isWritten) || IsAbout(sentence, other, name)))
             {
                 continue;
             }
 
-            var origin = layers.Blame(path);
             found.Add(new ConfigurationDiagnostic(
                 ConfigurationSeverity.Error, origin.Source, origin.Position?.Line ?? 0, origin.Position?.Column ?? 0, path, Hide(sentence)));
         }
@@ -42,16 +44,11 @@ internal sealed class FailureExplanation(LayerStack layers, IReadOnlyList<Config
         return [.. found.OrderBy(item => item.Source != layers.File).ThenBy(static item => item.Line).ThenBy(static item => item.Column)];
     }
 
-    /// <summary>Normalized paths of keys with an error, and of keys that a misspelt one was probably meant to be.</summary>
-    private List<string> Blamed()
-    {
-        var blamed = known
+    /// <summary>Normalized paths of keys with an error.</summary>
+    private List<string> Wrong() =>
+        [.. known
             .Where(static item => item.Severity == ConfigurationSeverity.Error && item.KeyPath is not null)
-            .Select(static item => KeyName.Normalize(item.KeyPath!))
-            .ToList();
-        blamed.AddRange(layers.WeakestFirst.SelectMany(static layer => layer.Suspected).Select(KeyName.Normalize));
-        return blamed;
-    }
+            .Select(static item => KeyName.Normalize(item.KeyPath!))];
 
     /// <summary>
     /// Whether what is said of a table follows from an error inside it: <c>proxy[0]: needs a target</c> when the

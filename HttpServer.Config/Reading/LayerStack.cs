@@ -1,5 +1,6 @@
 using System.Globalization;
 using HttpServer.Config.Diagnostics;
+using HttpServer.Config.Format;
 
 namespace HttpServer.Config.Reading;
 
@@ -32,8 +33,11 @@ internal sealed class LayerStack(
     }
 
     /// <summary>The place to blame for a key: the strongest layer that sets it, else where its table is written.</summary>
-    public SettingOrigin Blame(string path)
+    /// <param name="path">The key.</param>
+    /// <param name="isWritten">Whether the key itself is set, and not just its table.</param>
+    public SettingOrigin Blame(string path, out bool isWritten)
     {
+        isWritten = true;
         SettingOrigin? nearest = null;
         for (var i = WeakestFirst.Count - 1; i >= 0; i--)
         {
@@ -46,6 +50,9 @@ internal sealed class LayerStack(
             nearest = origin ?? nearest;
         }
 
+        // A plain string in the place of a table is no key, and yet sets one.
+        var name = KeyName.Normalize(path);
+        isWritten = WeakestFirst.SelectMany(static layer => layer.Settings.Values).Any(setting => KeyName.Normalize(setting.Location.Path) == name);
         return nearest ?? new SettingOrigin(File ?? "configuration", null);
     }
 

@@ -41,6 +41,17 @@ public sealed class ExplainTests
         Assert.That(Explain(file, file.Read(), failure), Is.EqualTo(expected));
     }
 
+    [TestCase("proxy[0].targets[1].url: is bad", "app.toml:8:11: proxy[0].targets[1].url: is bad")]
+    [TestCase("proxy[0].targets[0].url: is bad", "app.toml:7:12: proxy[0].targets[0].url: is bad")]
+    [TestCase("server.default_port: is odd", "app.toml:2:16: server.default_port: is odd")]
+    [TestCase("proxy[0].timeout: is missing", "")]
+    public void Explain_BesideAMisspeltTable_TellsOfWhatIsWritten(string failure, string expected)
+    {
+        using var file = new TestFile(Text + "\n[[proxi]]\npath = \"/b\"\n[sever]\nx = 1\n");
+
+        Assert.That(Explain(file, file.Read(), failure), Is.EqualTo(expected));
+    }
+
     [Test]
     public void Explain_SeveralExceptions_AreSortedByPlaceWithoutRepetition()
     {

@@ -20,7 +20,7 @@ internal sealed class ConfigurationLayer
     public IReadOnlyList<ConfigurationDiagnostic> OrderedDiagnostics =>
         [.. _diagnostics.OrderBy(static item => item.Line).ThenBy(static item => item.Column)];
 
-    /// <summary>Paths of keys that a misspelt key was probably meant to be; whatever else is said of them follows from that.</summary>
+    /// <summary>Paths of keys that a misspelt key was probably meant to be; that one of them is missing follows from that.</summary>
     public HashSet<string> Suspected { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Whether parts could not be read at all, so that nothing can be said of what is missing.</summary>

@@ -24,8 +24,8 @@ internal sealed partial class RouteForwarder : IDisposable
     private readonly DeadlineSweeper _sweeper;
     private readonly TimeProvider _time;
     private readonly ILogger<RouteForwarder> _logger;
-    private readonly Func<Target, Http1Pool> _createPool;
-    private readonly ConcurrentBag<Http1Pool> _pools = [];
+    private readonly Func<Target, TargetConnections> _connect;
+    private readonly ConcurrentBag<TargetConnections> _connections = [];
 
     public RouteForwarder(
         Http1Forwarder http1, WebSocketForwarder webSockets, IEnumerable<IDialler> diallers, IOutboundTransport transport, DeadlineSweeper sweeper, TimeProvider time,
@@ -38,7 +38,7 @@ internal sealed partial class RouteForwarder : IDisposable
         _sweeper = sweeper;
         _time = time;
         _logger = logger;
-        _createPool = CreatePool;
+        _connect = Connect;
     }
 
     public Task ForwardAsync(HttpContext context, Route route)
@@ -73,8 +73,8 @@ internal sealed partial class RouteForwarder : IDisposable
         var request = new ForwardRequest(context, record, route, forwardTarget, lease);
         try
         {
-            var pool = lease.Target.GetOrAttach(_createPool);
-            return FinishAsync(UpgradeRequest.IsWebSocket(context) ? _webSockets.ForwardAsync(request, pool) : _http1.ForwardAsync(request, pool), request);
+            var connections = lease.Target.GetOrAttach(_connect);
+            return FinishAsync(Choose(context).ForwardAsync(request, connections), request);
         }
         catch
         {
@@ -85,11 +85,13 @@ internal sealed partial class RouteForwarder : IDisposable
 
     public void Dispose()
     {
-        foreach (var pool in _pools)
+        foreach (var connections in _connections)
         {
-            pool.Dispose();
+            connections.Dispose();
         }
     }
+
+    private IForwarder Choose(HttpContext context) => UpgradeRequest.IsWebSocket(context) ? _webSockets : _http1;
 
     // Apart, so that what waits is small: it is the one thing made anew for each request.
     private async Task FinishAsync(ValueTask<ForwardError?> forwarding, ForwardRequest request)
@@ -169,15 +171,15 @@ internal sealed partial class RouteForwarder : IDisposable
         _ => "The request could not be read.",
     };
 
-    private Http1Pool CreatePool(Target target)
+    private TargetConnections Connect(Target target)
     {
         for (var i = _diallers.Length - 1; i >= 0; i--)
         {
             if (_diallers[i].CanDial(target))
             {
-                var pool = new Http1Pool(target, _diallers[i], _transport, _sweeper, _time);
-                _pools.Add(pool);
-                return pool;
+                var connections = new TargetConnections(new Http1Pool(target, _diallers[i], _transport, _sweeper, _time));
+                _connections.Add(connections);
+                return connections;
             }
         }
 

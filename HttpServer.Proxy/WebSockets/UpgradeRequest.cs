@@ -1,5 +1,5 @@
 using System.Buffers.Text;
-using HttpServer.Proxy.Forwarding.Http1;
+using HttpServer.Proxy.Forwarding.Fields;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 

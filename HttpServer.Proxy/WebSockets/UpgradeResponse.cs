@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using HttpServer.Proxy.Forwarding.Fields;
 using HttpServer.Proxy.Forwarding.Http1;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;

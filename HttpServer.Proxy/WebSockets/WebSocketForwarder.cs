@@ -14,7 +14,7 @@ namespace HttpServer.Proxy.WebSockets;
 /// accepted it. Any other answer of the target is a response like every other.
 /// </summary>
 internal sealed class WebSocketForwarder(
-    DeadlineSweeper sweeper, TimeProvider time, DrainSignal? drain = null, IHostApplicationLifetime? host = null)
+    DeadlineSweeper sweeper, TimeProvider time, DrainSignal? drain = null, IHostApplicationLifetime? host = null) : IForwarder
 {
     private const int HeadRoom = 2048;
 
@@ -25,7 +25,7 @@ internal sealed class WebSocketForwarder(
     private CancellationToken Stopping => drain?.Token ?? host?.ApplicationStopping ?? CancellationToken.None;
 
     /// <summary>Answers or relays to the end of the WebSocket. Null when the client has its whole response.</summary>
-    public async ValueTask<ForwardError?> ForwardAsync(ForwardRequest request, Http1Pool pool)
+    public async ValueTask<ForwardError?> ForwardAsync(ForwardRequest request, TargetConnections connections)
     {
         // Whatever is not a tunnel ends the connection: a client that sent frames without waiting must not have them
         // read as its next request.
@@ -47,7 +47,7 @@ internal sealed class WebSocketForwarder(
             RequestHead.Write(ref head, request, RequestBodyKind.None, isUpgrade: true);
             var closed = request.Context.RequestAborted;
             var start = time.GetTimestamp();
-            var connection = await pool.DialAsync(request.Route.ConnectTimeout, closed).ConfigureAwait(false);
+            var connection = await connections.Http1.DialAsync(request.Route.ConnectTimeout, closed).ConfigureAwait(false);
             var clock = new ExchangeClock(connection, time, request.Route.Timeout, long.MaxValue);
             var exchange = Http1Exchange.Rent(request, connection, clock, time, isUploadComplete: true, isUpgrade: true);
             var outcome = await exchange.RunAsync(head.Written, RequestBodyKind.None, start, closed).ConfigureAwait(false);

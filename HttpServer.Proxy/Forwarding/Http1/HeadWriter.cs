@@ -1,11 +1,13 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using HttpServer.Proxy.Forwarding.Fields;
+using Microsoft.Extensions.Primitives;
 
 namespace HttpServer.Proxy.Forwarding.Http1;
 
 /// <summary>Writes a message head into a pooled buffer that grows. Header text is Latin-1, one byte for one character.</summary>
-internal struct HeadWriter(int capacity)
+internal struct HeadWriter(int capacity) : IFieldSink
 {
     private const int LargestOwn = 32 * 1024;
 
@@ -61,6 +63,16 @@ internal struct HeadWriter(int capacity)
         span[length] = (byte)'\r';
         span[length + 1] = (byte)'\n';
         _length += length + 2;
+    }
+
+    void IFieldSink.Add(string name, string value) => AppendField(name, value);
+
+    void IFieldSink.Add(string name, in StringValues values)
+    {
+        for (var i = 0; i < values.Count; i++)
+        {
+            AppendField(name, values[i] ?? "");
+        }
     }
 
     public void Release()

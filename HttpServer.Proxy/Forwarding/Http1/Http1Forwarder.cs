@@ -10,17 +10,18 @@ namespace HttpServer.Proxy.Forwarding.Http1;
 /// One request to one backend over HTTP/1.1: head written once into a pooled buffer, response head parsed in place,
 /// bodies copied buffer to buffer with backpressure both ways.
 /// </summary>
-internal sealed class Http1Forwarder(TimeProvider time)
+internal sealed class Http1Forwarder(TimeProvider time) : IForwarder
 {
     private const int HeadRoom = 2048;
 
     // A body up to this, when it has arrived with the head, leaves with the head too.
     private const int LargestAppendedBody = 30 * 1024;
 
-    /// <summary>Forwards and answers. Null when the client has its whole response.</summary>
+    /// <inheritdoc/>
     [AsyncMethodBuilder(typeof(RecyclingTaskBuilder<>))]
-    public async ValueTask<ForwardError?> ForwardAsync(ForwardRequest request, Http1Pool pool)
+    public async ValueTask<ForwardError?> ForwardAsync(ForwardRequest request, TargetConnections connections)
     {
+        var pool = connections.Http1;
         var context = request.Context;
         // One stream of a multiplexed connection ends without the connection.
         var isAlone = HttpProtocol.IsHttp11(context.Request.Protocol) || HttpProtocol.IsHttp10(context.Request.Protocol);

@@ -1,3 +1,4 @@
+using HttpServer.Proxy.Forwarding.Fields;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;

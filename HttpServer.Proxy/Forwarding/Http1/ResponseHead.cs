@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using HttpServer.Proxy.Forwarding.Fields;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace HttpServer.Proxy.Forwarding.Http1;

@@ -1,3 +1,5 @@
+using HttpServer.Proxy.Forwarding.Fields;
+
 namespace HttpServer.Proxy.Forwarding.Http1;
 
 /// <summary>One field line of a response head. Kept with the connection: the next response mostly repeats it.</summary>

@@ -1,4 +1,4 @@
-namespace HttpServer.Proxy.Forwarding.Http1;
+namespace HttpServer.Proxy.Forwarding.Fields;
 
 /// <summary>
 /// Headers by which backends learn who the client is. Believed from a trusted proxy only; from anyone else they are

@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using Microsoft.Net.Http.Headers;
 
-namespace HttpServer.Proxy.Forwarding.Http1;
+namespace HttpServer.Proxy.Forwarding.Fields;
 
 /// <summary>Sorts response header names, and gives the one string for each known name: Kestrel compares by reference first.</summary>
 internal static class ResponseHeaderKinds

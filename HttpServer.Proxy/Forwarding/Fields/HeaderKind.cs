@@ -1,4 +1,4 @@
-namespace HttpServer.Proxy.Forwarding.Http1;
+namespace HttpServer.Proxy.Forwarding.Fields;
 
 /// <summary>What becomes of a header field on its way through.</summary>
 internal enum HeaderKind : byte

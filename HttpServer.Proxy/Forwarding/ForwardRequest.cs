@@ -3,7 +3,7 @@ using HttpServer.Core.Requests;
 using HttpServer.Proxy.Routing;
 using Microsoft.AspNetCore.Http;
 
-namespace HttpServer.Proxy.Forwarding.Http1;
+namespace HttpServer.Proxy.Forwarding;
 
 /// <summary>What one request brings to the forwarder.</summary>
 internal sealed class ForwardRequest(HttpContext context, RequestRecord? record, Route route, ForwardTarget forwardTarget, TargetLease lease)

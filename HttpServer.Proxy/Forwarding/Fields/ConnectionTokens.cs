@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Primitives;
 
-namespace HttpServer.Proxy.Forwarding.Http1;
+namespace HttpServer.Proxy.Forwarding.Fields;
 
 /// <summary>The comma-separated words of a <c>Connection</c> header (RFC 9110, 7.6.1).</summary>
 internal static class ConnectionTokens

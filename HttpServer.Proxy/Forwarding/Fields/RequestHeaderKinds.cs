@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using Microsoft.Net.Http.Headers;
 
-namespace HttpServer.Proxy.Forwarding.Http1;
+namespace HttpServer.Proxy.Forwarding.Fields;
 
 /// <summary>Sorts request header names.</summary>
 internal static class RequestHeaderKinds

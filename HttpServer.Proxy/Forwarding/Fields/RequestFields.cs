@@ -1,0 +1,119 @@
+using System.Net;
+using System.Net.Sockets;
+using HttpServer.Core.Requests;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+
+namespace HttpServer.Proxy.Forwarding.Fields;
+
+/// <summary>Which fields of a request a backend gets, and which of the gateway's own. The same for every protocol.</summary>
+internal static class RequestFields
+{
+    private const string Pseudonym = "1.1 httpserver";
+
+    /// <summary>All fields but Host and those that frame the message. A sink that is a struct costs no calls through an interface.</summary>
+    public static void Write<TSink>(ref TSink sink, ForwardRequest forward, bool isUpgrade)
+        where TSink : IFieldSink
+    {
+        var context = forward.Context;
+        var record = forward.Record;
+        var trusted = record is { PeerIsTrusted: true };
+        var (forwardedFor, forwarded, via) = WriteFields(ref sink, context.Request.Headers, trusted, isUpgrade);
+        WriteForwarded(ref sink, context, record, trusted, forwardedFor, forwarded);
+        if (record is { Id.Length: > 0 })
+        {
+            sink.Add("X-Request-Id", record.Id);
+        }
+
+        sink.Add(HeaderNames.Via, via.Count == 0 ? Pseudonym : $"{via}, {Pseudonym}");
+    }
+
+    /// <summary>What the backend gets as its host: the client's, or its own authority.</summary>
+    public static string Host(ForwardRequest forward) =>
+        forward.Route.PreserveHost && forward.Context.Request.Headers.Host is { Count: 1 } host && host[0] is { Length: > 0 } value
+            ? value
+            : forward.Lease.Target.Url.Authority;
+
+    private static (StringValues ForwardedFor, StringValues Forwarded, StringValues Via) WriteFields<TSink>(
+        ref TSink sink, IHeaderDictionary headers, bool trusted, bool isUpgrade)
+        where TSink : IFieldSink
+    {
+        StringValues forwardedFor = default;
+        StringValues forwarded = default;
+        StringValues via = default;
+        var connection = headers.Connection;
+        foreach (var (name, values) in headers)
+        {
+            switch (RequestHeaderKinds.Of(name))
+            {
+                case HeaderKind.EndToEnd:
+                    break;
+                case HeaderKind.Via:
+                    via = values;
+                    continue;
+                case HeaderKind.Expect:
+                    // RFC 9110, 10.1.1: passed on, so that the backend decides before the body is sent.
+                    break;
+                case HeaderKind.Trust when !trusted:
+                    continue;
+                case HeaderKind.Trust when name.Equals("X-Forwarded-For", StringComparison.OrdinalIgnoreCase):
+                    forwardedFor = values;
+                    continue;
+                case HeaderKind.Trust when name.Equals("Forwarded", StringComparison.OrdinalIgnoreCase):
+                    forwarded = values;
+                    continue;
+                case HeaderKind.Trust when name.Equals("X-Forwarded-Proto", StringComparison.OrdinalIgnoreCase)
+                    || name.Equals("X-Forwarded-Host", StringComparison.OrdinalIgnoreCase):
+                    continue;
+                case HeaderKind.Trust:
+                    sink.Add(name, values);
+                    continue;
+                default:
+                    continue;
+            }
+
+            // Only end-to-end fields can be nominated away; the gateway's own are written elsewhere.
+            if (connection.Count > 0 && ConnectionTokens.Contains(connection, name) && !IsProtected(name, isUpgrade))
+            {
+                continue;
+            }
+
+            sink.Add(name, values);
+        }
+
+        return (forwardedFor, forwarded, via);
+    }
+
+    // A client that could make the gateway drop its own credentials would be somebody else to the backend than here.
+    private static bool IsProtected(string name, bool isUpgrade) =>
+        name.Equals(HeaderNames.Authorization, StringComparison.OrdinalIgnoreCase)
+        || name.Equals(HeaderNames.Cookie, StringComparison.OrdinalIgnoreCase)
+        || (isUpgrade && name.StartsWith("Sec-WebSocket-", StringComparison.OrdinalIgnoreCase));
+
+    private static void WriteForwarded<TSink>(
+        ref TSink sink, HttpContext context, RequestRecord? record, bool trusted, StringValues forwardedFor, StringValues forwarded)
+        where TSink : IFieldSink
+    {
+        var peer = context.Connection.RemoteIpAddress;
+        if (peer is not null)
+        {
+            var text = (peer.IsIPv4MappedToIPv6 ? peer.MapToIPv4() : peer).ToString();
+            sink.Add("X-Forwarded-For", forwardedFor.Count == 0 ? text : $"{forwardedFor}, {text}");
+            if (forwarded.Count > 0)
+            {
+                sink.Add("Forwarded", $"{forwarded}, for={ForwardedNode(peer, text)}");
+            }
+        }
+
+        sink.Add("X-Forwarded-Proto", (trusted ? record!.ForwardedScheme : null) ?? context.Request.Scheme);
+        if (((trusted ? record!.ForwardedHost : null) ?? context.Request.Headers.Host.ToString()) is { Length: > 0 } host)
+        {
+            sink.Add("X-Forwarded-Host", host);
+        }
+    }
+
+    // RFC 7239, 6: an IPv6 address stands in brackets, and the brackets want quotes.
+    private static string ForwardedNode(IPAddress peer, string text) =>
+        peer.AddressFamily == AddressFamily.InterNetworkV6 && !peer.IsIPv4MappedToIPv6 ? $"\"[{text}]\"" : text;
+}

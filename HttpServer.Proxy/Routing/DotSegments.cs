@@ -54,8 +54,11 @@ internal static class DotSegments
         return kind;
     }
 
-    /// <summary>Resolves dot segments (RFC 3986, 5.2.4) and leaves every other character as it is.</summary>
-    public static string Remove(ReadOnlySpan<char> path)
+    /// <summary>
+    /// Resolves dot segments (RFC 3986, 5.2.4) and leaves every other character as it is. Null where ".." takes away a
+    /// segment that only some servers see as one: an empty one, or one with an encoded slash or a backslash in it.
+    /// </summary>
+    public static string? Remove(ReadOnlySpan<char> path)
     {
         var result = new char[path.Length];
         var length = 0;
@@ -67,9 +70,14 @@ internal static class DotSegments
             var segment = next < 0 ? rest : rest[..(next + 1)];
             rest = rest[segment.Length..];
             var dots = Dots(segment[1..]);
-            if (dots == 2)
+            if (dots == 2 && length > 0)
             {
-                length = Math.Max(result.AsSpan(0, length).LastIndexOf('/'), 0);
+                var parent = result.AsSpan(0, length).LastIndexOf('/');
+                if (!IsOneSegment(result.AsSpan(parent + 1, length - parent - 1)))
+                {
+                    return null;
+                }
+                length = parent;
             }
             if (dots == 0)
             {
@@ -82,6 +90,19 @@ internal static class DotSegments
             }
         }
         return new string(result, 0, length);
+    }
+
+    private static bool IsOneSegment(ReadOnlySpan<char> segment)
+    {
+        for (var i = 0; i < segment.Length; i++)
+        {
+            if (segment[i] == '\\' || PercentEncoding.At(segment, i) is '/' or '\\')
+            {
+                return false;
+            }
+        }
+        // Where parameters are cut off, nothing is left of one that begins with them.
+        return !segment.IsEmpty && segment[0] != ';' && PercentEncoding.At(segment, 0) != ';';
     }
 
     /// <summary>1 for ".", 2 for "..", with the dots encoded or not; else 0.</summary>

@@ -36,7 +36,10 @@ internal static class RawTarget
             case DotSegmentKind.Ambiguous:
                 return false;
             case DotSegmentKind.Plain:
-                var path = DotSegments.Remove(raw.AsSpan(start, end - start));
+                if (DotSegments.Remove(raw.AsSpan(start, end - start)) is not { } path)
+                {
+                    return false;
+                }
                 raw = string.Concat(path, raw.AsSpan(end));
                 start = 0;
                 end = path.Length;

@@ -13,6 +13,7 @@ public static class CoreWebHostBuilderExtensions
     /// <summary>
     /// Lets <see cref="ServerOptions"/> decide where Kestrel listens (URLs set elsewhere no longer count), what it
     /// bounds and how strictly it reads a head. Header bytes pass unchanged as Latin-1 characters in both directions.
+    /// A bare LF ends no line of a head: for that, Kestrel's AppContext switch "DisableHttp1LineFeedTerminators" is set unless the process has set it.
     /// Needs <c>AddHttpServerCore</c> on the services.
     /// </summary>
     public static IWebHostBuilder ConfigureHttpServerKestrel(this IWebHostBuilder builder)

@@ -32,5 +32,7 @@ internal static class HostValue
     }
 
     private static bool IsPort(ReadOnlySpan<char> text) =>
-        text.IsEmpty || (text[0] == ':' && text.Length <= 6 && !text[1..].ContainsAnyExceptInRange('0', '9'));
+        text.IsEmpty
+        || (text[0] == ':' && text.Length is > 1 and <= 6 && !text[1..].ContainsAnyExceptInRange('0', '9')
+            && (text.Length < 6 || text[1..].CompareTo("65535", StringComparison.Ordinal) <= 0));
 }

@@ -11,6 +11,7 @@ internal static class RequestGuard
 {
     // RFC 9110, 15.6.2: methods that are supported for no resource here.
     private static readonly Refusal Method = new(501, "method_refused", "This server does not support the request method.", closes: true);
+    private static readonly Refusal BadTarget = new(400, "target_malformed", "The request target is malformed.", closes: true);
     private static readonly Refusal NoHost = new(400, "host_missing", "The request does not name its host.", closes: true);
     private static readonly Refusal BadHost = new(400, "host_malformed", "The host of the request is malformed.", closes: true);
 
@@ -22,6 +23,9 @@ internal static class RequestGuard
     private static readonly Refusal TwoLengths = new(400, "framing_ambiguous", "The request has a Content-Length and a Transfer-Encoding.", closes: true);
     private static readonly Refusal OtherCoding = new(501, "coding_refused", "This server supports no transfer coding but one 'chunked'.", closes: true);
 
+    // RFC 9110, 10.1.1: the one expectation that there is, once.
+    private static readonly Refusal Expectation = new(417, "expectation_refused", "This server meets no expectation but '100-continue'.", closes: true);
+
     /// <summary>Why the request is refused; null when it may pass.</summary>
     public static Refusal? Check(HttpContext context, AllowedHosts allowedHosts)
     {
@@ -31,10 +35,20 @@ internal static class RequestGuard
             return Method;
         }
 
+        if (!TargetText.IsValid(context.Features.Get<IHttpRequestFeature>()?.RawTarget))
+        {
+            return BadTarget;
+        }
+
         var headers = request.Headers;
         if (headers.TransferEncoding.Count != 0 && CheckCoding(request) is { } refusal)
         {
             return refusal;
+        }
+
+        if (headers.Expect.Count != 0 && CheckExpectation(context) is { } unmet)
+        {
+            return unmet;
         }
 
         // RFC 9110, 7.8: an upgrade that comes with HTTP/1.0 has to be ignored.
@@ -52,7 +66,7 @@ internal static class RequestGuard
         var host = request.Headers.Host;
         if (host.Count == 1 && host[0] is { Length: > 0 } value)
         {
-            return allowedHosts.Any ? null : CheckAllowed(value, allowedHosts);
+            return !HostValue.IsValid(value) ? BadHost : allowedHosts.Contains(value) ? null : WrongHost;
         }
 
         // Old clients and the health checks of load balancers speak HTTP/1.0 without a host.
@@ -61,8 +75,30 @@ internal static class RequestGuard
             : BadHost;
     }
 
-    private static Refusal? CheckAllowed(string host, AllowedHosts allowedHosts) =>
-        !HostValue.IsValid(host) ? BadHost : allowedHosts.Contains(host) ? null : WrongHost;
+    private static Refusal? CheckExpectation(HttpContext context)
+    {
+        var request = context.Request;
+        var expectation = request.Headers.Expect;
+        if (HttpProtocol.IsHttp10(request.Protocol))
+        {
+            // To be ignored in such a request.
+            request.Headers.Remove("Expect");
+            return null;
+        }
+
+        if (expectation.Count != 1 || !string.Equals(expectation[0], "100-continue", StringComparison.OrdinalIgnoreCase))
+        {
+            return Expectation;
+        }
+
+        if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false })
+        {
+            // There is nothing to wait for, and nobody may say so who sends no body.
+            request.Headers.Remove("Expect");
+        }
+
+        return null;
+    }
 
     private static Refusal? CheckCoding(HttpRequest request)
     {

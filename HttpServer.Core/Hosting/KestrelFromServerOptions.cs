@@ -10,6 +10,9 @@ internal sealed class KestrelFromServerOptions(IOptions<ServerOptions> options) 
 {
     private const int Kilo = 1024;
 
+    // Kestrel's only way of being told, and one for the whole process.
+    private const string NoLineFeedAlone = "Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators";
+
     public void Configure(KestrelServerOptions kestrel)
     {
         var server = options.Value;
@@ -19,6 +22,13 @@ internal sealed class KestrelFromServerOptions(IOptions<ServerOptions> options) 
         // Header bytes pass unchanged in both directions, whatever text they are meant to be.
         kestrel.RequestHeaderEncodingSelector = RequestHeaderEncoding.Select;
         kestrel.ResponseHeaderEncodingSelector = static _ => System.Text.Encoding.Latin1;
+        // RFC 9112, 2.2 allows a server to take a bare LF for a line end; a gateway must not read a head otherwise than
+        // its backends. An application that has decided otherwise keeps its decision.
+        if (!AppContext.TryGetSwitch(NoLineFeedAlone, out _))
+        {
+            AppContext.SetSwitch(NoLineFeedAlone, true);
+        }
+
         Bound(kestrel.Limits, server);
         kestrel.ConfigureEndpointDefaults(static endpoint => endpoint.Protocols = HttpProtocols.Http1);
         Listen(kestrel, server);

@@ -1,0 +1,5 @@
+namespace HttpServer.Testing;
+
+/// <summary>One request of a <see cref="StrictReading"/>; text is Latin-1, one character per byte.</summary>
+public sealed record StrictRequest(
+    string Method, string Target, string Version, IReadOnlyList<RawField> Fields, string Body, IReadOnlyList<RawField> Trailers);

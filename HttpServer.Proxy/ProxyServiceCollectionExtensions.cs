@@ -2,6 +2,7 @@ using HttpServer.Core.Transport;
 using HttpServer.Proxy.Deadlines;
 using HttpServer.Proxy.Dialling;
 using HttpServer.Proxy.Forwarding;
+using HttpServer.Proxy.Forwarding.Fields;
 using HttpServer.Proxy.Forwarding.Http1;
 using HttpServer.Proxy.WebSockets;
 using Microsoft.Extensions.Configuration;
@@ -23,6 +24,7 @@ public static class ProxyServiceCollectionExtensions
         services.TryAddSingleton<TcpDialler>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDialler, TcpDialler>(static provider => provider.GetRequiredService<TcpDialler>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDialler, TlsDialler>());
+        services.TryAddSingleton<HeaderProtections>();
         services.TryAddSingleton<Http1Forwarder>();
         services.TryAddSingleton<WebSocketForwarder>();
         services.TryAddSingleton<RouteForwarder>();

@@ -11,29 +11,26 @@ internal static class FieldNames
     /// <summary>Whether <paramref name="name"/> is a token of RFC 9110, 5.6.2.</summary>
     public static bool IsToken(ReadOnlySpan<char> name) => !name.IsEmpty && !name.ContainsAnyExcept(Token);
 
+    /// <summary>Whether <paramref name="text"/> is a name, or the beginning of one with a star behind it.</summary>
+    public static bool IsPattern(ReadOnlySpan<char> text)
+    {
+        // The star is a token's character too.
+        var name = text.EndsWith('*') ? text[..^1] : text;
+        return IsToken(name) && !name.Contains('*');
+    }
+
     /// <summary>
-    /// Whether <paramref name="name"/> is that of a field that frames or routes a message, but for underscores: a
-    /// CGI-like server behind the backend may take it for the real one. Nobody honest sends it.
+    /// Whether <paramref name="name"/> is that of a field that frames a message, but for its hyphen: a CGI-like server
+    /// takes any other mark for it, and so the field for the real one. Nobody honest sends it.
     /// </summary>
     public static bool ResemblesFraming(ReadOnlySpan<char> name) =>
-        name.Contains('_') && (Resembles(name, "Content-Length") || Resembles(name, "Transfer-Encoding"));
+        (name.Length == 14 && Resembles(name, "Content-Length")) || (name.Length == 17 && Resembles(name, "Transfer-Encoding"));
 
     private static bool Resembles(ReadOnlySpan<char> name, ReadOnlySpan<char> other)
     {
-        if (name.Length != other.Length)
-        {
-            return false;
-        }
-
-        for (var i = 0; i < name.Length; i++)
-        {
-            var c = name[i] == '_' ? '-' : name[i];
-            if (char.ToLowerInvariant(c) != char.ToLowerInvariant(other[i]))
-            {
-                return false;
-            }
-        }
-
-        return true;
+        var hyphen = other.IndexOf('-');
+        return !char.IsAsciiLetterOrDigit(name[hyphen]) && name[hyphen] != '-'
+            && name[..hyphen].Equals(other[..hyphen], StringComparison.OrdinalIgnoreCase)
+            && name[(hyphen + 1)..].Equals(other[(hyphen + 1)..], StringComparison.OrdinalIgnoreCase);
     }
 }

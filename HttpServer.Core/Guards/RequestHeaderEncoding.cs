@@ -14,7 +14,7 @@ internal static class RequestHeaderEncoding
     private static readonly Encoding Connections = new ConnectionFieldEncoding(FieldValues.Text);
 
     /// <summary>Kestrel's selector: checks the name (RFC 9110, 5.6.2) and says how to read its value.</summary>
-    /// <exception cref="InvalidOperationException">The name is not a token, or is a framing field's with an underscore; Kestrel answers 400.</exception>
+    /// <exception cref="InvalidOperationException">The name is not a token, or is a framing field's but for the hyphen; Kestrel answers 400.</exception>
     public static Encoding Select(string name)
     {
         if (FieldNames.IsToken(name) && !FieldNames.ResemblesFraming(name))

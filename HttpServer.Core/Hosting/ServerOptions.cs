@@ -52,6 +52,21 @@ public sealed class ServerOptions
     public IList<string> TrustedProxies { get; } = [];
 
     /// <summary>
+    /// More request headers that only a trusted proxy may send, beside the built-in ones that tell backends who a client
+    /// is: names, or beginnings of names with a star behind (<c>X-User-*</c>). From anybody else they are dropped before
+    /// a request is forwarded. Default empty.
+    /// </summary>
+    [Description("More request headers that reach backends from trusted proxies only: names or 'X-User-*'.")]
+    public IList<string> ProtectedHeaders { get; } = [];
+
+    /// <summary>
+    /// Built-in names of protected request headers that anybody may send all the same: names, or beginnings of names
+    /// with a star behind. <see cref="ProtectedHeaders"/> goes before. Default empty.
+    /// </summary>
+    [Description("Request headers that anybody may send to backends although they are among the built-in protected ones.")]
+    public IList<string> UnprotectedHeaders { get; } = [];
+
+    /// <summary>
     /// Hosts this gateway answers for, without port: <c>example.com</c>, <c>*.example.com</c> (any subdomain, not the
     /// domain itself), an IP address. Others get 421. Default empty: all.
     /// </summary>

@@ -10,6 +10,8 @@ namespace HttpServer.Core.Hosting;
 /// <summary>Checks <see cref="ServerOptions"/> and reports every fault under the key's name in the file.</summary>
 internal sealed class ServerOptionsRules : IValidateOptions<ServerOptions>
 {
+    private static readonly string[] OwnHeaders = ["X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "Forwarded", "X-Request-Id"];
+
     public ValidateOptionsResult Validate(string? name, ServerOptions options)
     {
         List<string> failures = [];
@@ -21,6 +23,16 @@ internal sealed class ServerOptionsRules : IValidateOptions<ServerOptions>
 
         CheckNetworks(options.TrustedProxies, "trusted_proxies", failures);
         CheckNetworks(options.StatusNetworks, "status_networks", failures);
+        CheckHeaders(options.ProtectedHeaders, "protected_headers", failures);
+        CheckHeaders(options.UnprotectedHeaders, "unprotected_headers", failures);
+        for (var i = 0; i < options.UnprotectedHeaders.Count; i++)
+        {
+            if (OwnHeaders.FirstOrDefault(own => Covers(options.UnprotectedHeaders[i], own)) is { } own)
+            {
+                failures.Add($"server.unprotected_headers[{i}]: '{options.UnprotectedHeaders[i]}' covers {own}, which the gateway writes itself; name the proxy in front in trusted_proxies");
+            }
+        }
+
         for (var i = 0; i < options.AllowedHosts.Count; i++)
         {
             if (!AllowedHosts.IsPattern(options.AllowedHosts[i]))
@@ -32,6 +44,21 @@ internal sealed class ServerOptionsRules : IValidateOptions<ServerOptions>
 
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
+
+    private static void CheckHeaders(IList<string> names, string key, List<string> failures)
+    {
+        for (var i = 0; i < names.Count; i++)
+        {
+            if (!FieldNames.IsPattern(names[i]))
+            {
+                failures.Add($"server.{key}[{i}]: '{names[i]}' is not a header name, nor the beginning of one with a star behind it");
+            }
+        }
+    }
+
+    private static bool Covers(string pattern, string name) => pattern.EndsWith('*')
+        ? name.StartsWith(pattern.AsSpan(0, pattern.Length - 1), StringComparison.OrdinalIgnoreCase)
+        : name.Equals(pattern, StringComparison.OrdinalIgnoreCase);
 
     // The bounds stand once, in the attributes that the schema is made of as well.
     private static void CheckRanges(ServerOptions options, List<string> failures)

@@ -1,5 +1,6 @@
 using HttpServer.Balancer.Targets;
 using HttpServer.Core.Requests;
+using HttpServer.Proxy.Forwarding.Fields;
 using HttpServer.Proxy.Routing;
 using Microsoft.AspNetCore.Http;
 
@@ -17,4 +18,7 @@ internal sealed class ForwardRequest(HttpContext context, RequestRecord? record,
     public ForwardTarget ForwardTarget { get; } = forwardTarget;
 
     public TargetLease Lease { get; } = lease;
+
+    /// <summary>Which headers are protected beyond the built-in names; null when nothing is configured.</summary>
+    public HeaderProtection? Protection { get; init; }
 }

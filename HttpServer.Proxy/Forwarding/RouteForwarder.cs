@@ -5,6 +5,7 @@ using HttpServer.Core.Requests;
 using HttpServer.Core.Transport;
 using HttpServer.Proxy.Deadlines;
 using HttpServer.Proxy.Dialling;
+using HttpServer.Proxy.Forwarding.Fields;
 using HttpServer.Proxy.Forwarding.Http1;
 using HttpServer.Proxy.Routing;
 using HttpServer.Proxy.WebSockets;
@@ -23,13 +24,14 @@ internal sealed partial class RouteForwarder : IDisposable
     private readonly IOutboundTransport _transport;
     private readonly DeadlineSweeper _sweeper;
     private readonly TimeProvider _time;
+    private readonly HeaderProtections _protections;
     private readonly ILogger<RouteForwarder> _logger;
     private readonly Func<Target, TargetConnections> _connect;
     private readonly ConcurrentBag<TargetConnections> _connections = [];
 
     public RouteForwarder(
         Http1Forwarder http1, WebSocketForwarder webSockets, IEnumerable<IDialler> diallers, IOutboundTransport transport, DeadlineSweeper sweeper, TimeProvider time,
-        ILogger<RouteForwarder> logger)
+        HeaderProtections protections, ILogger<RouteForwarder> logger)
     {
         _http1 = http1;
         _webSockets = webSockets;
@@ -37,6 +39,7 @@ internal sealed partial class RouteForwarder : IDisposable
         _transport = transport;
         _sweeper = sweeper;
         _time = time;
+        _protections = protections;
         _logger = logger;
         _connect = Connect;
     }
@@ -48,6 +51,12 @@ internal sealed partial class RouteForwarder : IDisposable
         {
             record.Route = route.Name;
             record.DisableTimeout();
+        }
+
+        if (MaxForwards.EndsHere(context.Request))
+        {
+            MaxForwards.Answer(context.Response);
+            return Task.CompletedTask;
         }
 
         if (!route.TryGetForwardTarget(RawTarget(context), context.Request.PathBase.Value ?? "", out var forwardTarget))
@@ -70,7 +79,7 @@ internal sealed partial class RouteForwarder : IDisposable
         }
 
         record?.Target = lease.Target.Key;
-        var request = new ForwardRequest(context, record, route, forwardTarget, lease);
+        var request = new ForwardRequest(context, record, route, forwardTarget, lease) { Protection = _protections.Current };
         try
         {
             var connections = lease.Target.GetOrAttach(_connect);

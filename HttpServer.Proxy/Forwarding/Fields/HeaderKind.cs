@@ -19,6 +19,9 @@ internal enum HeaderKind : byte
 
     /// <summary>Continued, not replaced: the gateway adds its own element.</summary>
     Via,
+
+    /// <summary>Counted down.</summary>
+    MaxForwards,
     Expect,
     Trust,
 }

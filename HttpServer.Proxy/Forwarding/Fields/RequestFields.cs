@@ -10,7 +10,7 @@ namespace HttpServer.Proxy.Forwarding.Fields;
 /// <summary>Which fields of a request a backend gets, and which of the gateway's own. The same for every protocol.</summary>
 internal static class RequestFields
 {
-    private const string Pseudonym = "1.1 httpserver";
+    private const string Http11 = "1.1 httpserver";
 
     /// <summary>All fields but Host and those that frame the message. A sink that is a struct costs no calls through an interface.</summary>
     public static void Write<TSink>(ref TSink sink, ForwardRequest forward, bool isUpgrade)
@@ -19,14 +19,15 @@ internal static class RequestFields
         var context = forward.Context;
         var record = forward.Record;
         var trusted = record is { PeerIsTrusted: true };
-        var (forwardedFor, forwarded, via) = WriteFields(ref sink, context.Request.Headers, trusted, isUpgrade);
+        var (forwardedFor, forwarded, via) = WriteFields(ref sink, context.Request, forward.Protection, trusted, isUpgrade);
         WriteForwarded(ref sink, context, record, trusted, forwardedFor, forwarded);
         if (record is { Id.Length: > 0 })
         {
             sink.Add("X-Request-Id", record.Id);
         }
 
-        sink.Add(HeaderNames.Via, via.Count == 0 ? Pseudonym : $"{via}, {Pseudonym}");
+        var hop = Hop(context.Request.Protocol);
+        sink.Add(HeaderNames.Via, via.Count == 0 ? hop : $"{via}, {hop}");
     }
 
     /// <summary>What the backend gets as its host: the client's, or its own authority.</summary>
@@ -36,21 +37,29 @@ internal static class RequestFields
             : forward.Lease.Target.Url.Authority;
 
     private static (StringValues ForwardedFor, StringValues Forwarded, StringValues Via) WriteFields<TSink>(
-        ref TSink sink, IHeaderDictionary headers, bool trusted, bool isUpgrade)
+        ref TSink sink, HttpRequest request, HeaderProtection? protection, bool trusted, bool isUpgrade)
         where TSink : IFieldSink
     {
         StringValues forwardedFor = default;
         StringValues forwarded = default;
         StringValues via = default;
+        var headers = request.Headers;
         var connection = headers.Connection;
         foreach (var (name, values) in headers)
         {
-            switch (RequestHeaderKinds.Of(name))
+            switch (protection is null ? RequestHeaderKinds.Of(name) : protection.Of(name))
             {
                 case HeaderKind.EndToEnd:
                     break;
                 case HeaderKind.Via:
                     via = values;
+                    continue;
+                case HeaderKind.MaxForwards:
+                    if (MaxForwards.Next(request, values) is { } next)
+                    {
+                        sink.Add(name, next);
+                    }
+
                     continue;
                 case HeaderKind.Expect:
                     // RFC 9110, 10.1.1: passed on, so that the backend decides before the body is sent.
@@ -84,6 +93,14 @@ internal static class RequestFields
 
         return (forwardedFor, forwarded, via);
     }
+
+    // RFC 9110, 7.6.3: the protocol that the request came with, and who received it.
+    private static string Hop(string protocol) =>
+        HttpProtocol.IsHttp11(protocol) ? Http11
+        : HttpProtocol.IsHttp2(protocol) ? "2.0 httpserver"
+        : HttpProtocol.IsHttp3(protocol) ? "3.0 httpserver"
+        : HttpProtocol.IsHttp10(protocol) ? "1.0 httpserver"
+        : Http11;
 
     // A client that could make the gateway drop its own credentials would be somebody else to the backend than here.
     private static bool IsProtected(string name, bool isUpgrade) =>

@@ -6,7 +6,9 @@ namespace HttpServer.Proxy.Forwarding.Fields;
 /// <summary>Sorts request header names.</summary>
 internal static class RequestHeaderKinds
 {
-    private static readonly FrozenDictionary<string, HeaderKind> Known = new Dictionary<string, HeaderKind>
+    // Those that ordinary requests carry are here too: one look, and no pattern is tried on them.
+    private static readonly FrozenDictionary<string, HeaderKind> Known = new Dictionary<string, HeaderKind>(
+        EndToEnd.Select(static name => KeyValuePair.Create(name, HeaderKind.EndToEnd)))
     {
         [HeaderNames.Connection] = HeaderKind.Connection,
         [HeaderNames.KeepAlive] = HeaderKind.HopByHop,
@@ -22,8 +24,21 @@ internal static class RequestHeaderKinds
         [HeaderNames.Host] = HeaderKind.Owned,
         ["X-Request-Id"] = HeaderKind.Owned,
         [HeaderNames.Via] = HeaderKind.Via,
+        [HeaderNames.MaxForwards] = HeaderKind.MaxForwards,
         [HeaderNames.Expect] = HeaderKind.Expect,
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+
+    private static IEnumerable<string> EndToEnd =>
+    [
+        HeaderNames.Accept, HeaderNames.AcceptCharset, HeaderNames.AcceptEncoding, HeaderNames.AcceptLanguage, HeaderNames.AccessControlRequestHeaders,
+        HeaderNames.AccessControlRequestMethod, HeaderNames.Authorization, HeaderNames.CacheControl, HeaderNames.ContentEncoding, HeaderNames.ContentLanguage,
+        HeaderNames.ContentType, HeaderNames.Cookie, HeaderNames.Date, HeaderNames.DNT, HeaderNames.From, HeaderNames.GrpcAcceptEncoding, HeaderNames.GrpcEncoding,
+        HeaderNames.GrpcTimeout, HeaderNames.IfMatch, HeaderNames.IfModifiedSince, HeaderNames.IfNoneMatch, HeaderNames.IfRange, HeaderNames.IfUnmodifiedSince,
+        HeaderNames.Origin, HeaderNames.Pragma, HeaderNames.Range, HeaderNames.Referer, HeaderNames.SecWebSocketExtensions, HeaderNames.SecWebSocketKey,
+        HeaderNames.SecWebSocketProtocol, HeaderNames.SecWebSocketVersion, HeaderNames.TraceParent, HeaderNames.TraceState, HeaderNames.UpgradeInsecureRequests,
+        HeaderNames.UserAgent, HeaderNames.XRequestedWith, "Priority", "Sec-CH-UA", "Sec-CH-UA-Mobile", "Sec-CH-UA-Platform", "Sec-Fetch-Dest", "Sec-Fetch-Mode",
+        "Sec-Fetch-Site", "Sec-Fetch-User", "Sec-GPC",
+    ];
 
     public static HeaderKind Of(string name)
     {
@@ -32,12 +47,13 @@ internal static class RequestHeaderKinds
             return kind;
         }
 
-        if (TrustHeaders.Contains(name))
+        if (SpelledName.WithHyphens(name) is { } spelled)
         {
-            return HeaderKind.Trust;
+            // Content_Length, X_Forwarded_For: dropped whoever sent them, for even a trusted proxy may pass on what its
+            // client spelled that way, while it takes care of the real one.
+            return (Known.TryGetValue(spelled, out kind) && kind != HeaderKind.EndToEnd) || TrustHeaders.Contains(spelled) ? HeaderKind.HopByHop : HeaderKind.EndToEnd;
         }
 
-        // Content_Length, Transfer_Encoding, Host: CGI-like backends take them for the real ones.
-        return name.Contains('_') && Known.ContainsKey(name.Replace('_', '-')) ? HeaderKind.HopByHop : HeaderKind.EndToEnd;
+        return TrustHeaders.Contains(name) ? HeaderKind.Trust : HeaderKind.EndToEnd;
     }
 }

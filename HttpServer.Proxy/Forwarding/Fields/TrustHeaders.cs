@@ -1,65 +1,41 @@
 namespace HttpServer.Proxy.Forwarding.Fields;
 
 /// <summary>
-/// Headers by which backends learn who the client is. Believed from a trusted proxy only; from anyone else they are
-/// dropped, in their underscore spellings too, which CGI-like backends take for the same name.
+/// Headers by which backends learn who the client is, see <see cref="TrustHeaderNames"/>. Believed from a trusted proxy
+/// only; from anyone else they are dropped.
 /// </summary>
 internal static class TrustHeaders
 {
-    private static readonly string[] Prefixes =
-    [
-        "x-forwarded-", "x-original-", "x-client-cert", "x-client-verify", "x-client-dn", "x-ssl-", "x-real-ip", "x-request-id",
-        "x-true-client-ip", "x-cluster-client-ip", "x-client-ip", "x-rewrite-url", "x-envoy-",
-    ];
+    private const int Letters = 128;
+    private const string Lead = "x-";
 
-    private static readonly string[] Names =
-    [
-        "forwarded", "proxy", "client-cert", "client-cert-chain", "true-client-ip", "x-forwarded", "x-remote-user", "remote-user",
-    ];
+    // By the first character that tells names apart: behind "x-" where a name begins with that. A handful each.
+    private static readonly string[][] WithLead = Sort(TrustHeaderNames.All.Where(static name => name.StartsWith(Lead, StringComparison.Ordinal)), Lead.Length);
+    private static readonly string[][] Others = Sort(TrustHeaderNames.All.Where(static name => !name.StartsWith(Lead, StringComparison.Ordinal)), 0);
 
+    /// <param name="name">A field name, in any case, its words joined by hyphens.</param>
     public static bool Contains(string name)
     {
-        var first = name[0] | 0x20;
-        return (first == 'x' && StartsWithAny(name)) || (first is 'x' or 'f' or 'p' or 'c' or 't' or 'r' && IsAny(name));
-    }
-
-    private static bool StartsWithAny(string name)
-    {
-        foreach (var prefix in Prefixes)
+        var hasLead = name.Length > Lead.Length && name[1] == '-' && (name[0] | 0x20) == 'x';
+        var start = hasLead ? Lead.Length : 0;
+        var letter = name[start] | 0x20;
+        if (letter < Letters)
         {
-            if (name.Length >= prefix.Length && Same(name.AsSpan(0, prefix.Length), prefix))
+            foreach (var pattern in (hasLead ? WithLead : Others)[letter])
             {
-                return true;
+                if (NamePattern.IsMatch(pattern, name))
+                {
+                    return true;
+                }
             }
         }
 
         return false;
     }
 
-    private static bool IsAny(string name)
+    private static string[][] Sort(IEnumerable<string> patterns, int start)
     {
-        foreach (var known in Names)
-        {
-            if (name.Length == known.Length && Same(name, known))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static bool Same(ReadOnlySpan<char> name, string lowerCase)
-    {
-        for (var i = 0; i < name.Length; i++)
-        {
-            var c = name[i] == '_' ? '-' : (char)(name[i] | (char.IsAsciiLetterUpper(name[i]) ? 0x20 : 0));
-            if (c != lowerCase[i])
-            {
-                return false;
-            }
-        }
-
-        return true;
+        var byLetter = patterns.ToLookup(pattern => pattern[start]);
+        return [.. Enumerable.Range(0, Letters).Select(letter => byLetter[(char)letter].ToArray())];
     }
 }

@@ -60,11 +60,13 @@ internal static class RequestUpload
                 {
                     result = await body.ReadAsync().ConfigureAwait(false);
                 }
-                catch (IOException exception)
+                catch (Exception exception) when (exception is IOException or InvalidOperationException)
                 {
                     connection.Stream.Abort();
                     return exception switch
                     {
+                        // So the encoding of header fields refuses a trailer, which the server reads with the body.
+                        InvalidOperationException => new ForwardError(StatusCodes.Status400BadRequest, "bad_request_body"),
                         BadHttpRequestException bad => new ForwardError(bad.StatusCode, "bad_request_body"),
                         // So Kestrel takes a length of a chunk beyond 2^31.
                         { InnerException: OverflowException } => new ForwardError(StatusCodes.Status400BadRequest, "bad_request_body"),
@@ -117,6 +119,12 @@ internal static class RequestUpload
         {
             // The backend takes no more: it has answered early or is gone. Reading its side tells which.
             return null;
+        }
+        catch
+        {
+            // Whatever it is, nobody may wait for the answer to a request that will not be whole.
+            connection.Stream.Abort();
+            throw;
         }
     }
 

@@ -49,6 +49,7 @@ public sealed class RequestGuardTests
     [TestCase("GET / HTTP/1.1\r\n X: y\r\nHost: a\r\n\r\n", TestName = "{m}(folded before the first field)")]
     [TestCase("GET / HTTP/1.1\r\nHost: a\r\nnonsense\r\n\r\n", TestName = "{m}(no colon)")]
     [TestCase("POST / HTTP/1.1\r\nHost: a\r\nContent_Length: 1\r\n\r\nx", TestName = "{m}(length with underscore)")]
+    [TestCase("POST / HTTP/1.1\r\nHost: a\r\nContent.Length: 1\r\n\r\nx", TestName = "{m}(length with dot)")]
     [TestCase("POST / HTTP/1.1\r\nHost: a\r\ntransfer_encoding: chunked\r\n\r\n0\r\n\r\n", TestName = "{m}(coding with underscore)")]
     [TestCase("GET / HTTP/1.1\r\nHost: a\r\nX: \u0001\r\n\r\n", TestName = "{m}(control byte in value)")]
     [TestCase("GET / HTTP/1.1\r\nHost: a\r\nX: a\u007fb\r\n\r\n", TestName = "{m}(DEL in value)")]

@@ -74,6 +74,25 @@ public sealed class ServerOptionsTests
     public void AllowedHosts_OfAForm_AreCheckedStrictly(string host, bool valid) =>
         Assert.That(Failures(o => o.AllowedHosts.Add(host)), valid ? Is.Empty : Has.Count.EqualTo(1));
 
+    [TestCase("X-User", true)]
+    [TestCase("X-User-*", true)]
+    [TestCase("*", false)]
+    [TestCase("X-*-User", false)]
+    [TestCase("X User", false)]
+    [TestCase("X-User:", false)]
+    [TestCase("", false)]
+    public void HeaderLists_OfAForm_AreCheckedStrictly(string name, bool valid)
+    {
+        Assert.That(Failures(o => o.ProtectedHeaders.Add(name)), valid ? Is.Empty : Has.Count.EqualTo(1));
+        Assert.That(Failures(o => o.UnprotectedHeaders.Add(name)), valid ? Is.Empty : Has.Count.GreaterThanOrEqualTo(1));
+    }
+
+    [TestCase("X-Forwarded-For")]
+    [TestCase("x-forwarded-*")]
+    [TestCase("Forwarded")]
+    [TestCase("X-Request-Id")]
+    public void UnprotectedHeaders_ThatTheGatewayWrites_AreRefused(string name) => Assert.That(Failures(o => o.UnprotectedHeaders.Add(name)), Has.Count.EqualTo(1));
+
     [Test]
     public void Configuration_Bound_FillsEveryKindOfKey()
     {

@@ -142,6 +142,40 @@ public sealed class RequestHeadTests(bool eventLoop)
         Assert.That(request.Head.Values("X-Value"), Is.EqualTo([value, "second"]));
     }
 
+    [TestCase("OPTIONS", "1.1", "5", "4")]
+    [TestCase("OPTIONS", "1.1", "1", "0")]
+    [TestCase("OPTIONS", "1.1", "none", null)]
+    [TestCase("OPTIONS", "1.1", "99999999999", null)]
+    [TestCase("GET", "1.1", "5", "5")]
+    [TestCase("GET", "1.1", "0", "0")]
+    public async Task MaxForwards_OfAnOptionsRequest_IsCountedDown(string method, string version, string value, string? forwarded)
+    {
+        await using var gateway = await StartAsync();
+        await gateway.SendAsync($"{method} / HTTP/{version}\r\nHost: test\r\nMax-Forwards: {value}\r\n\r\n");
+
+        Assert.That(_backend.Requests[0].Header("Max-Forwards"), Is.EqualTo(forwarded));
+    }
+
+    [Test]
+    public async Task MaxForwards_OfZero_EndsHere()
+    {
+        await using var gateway = await StartAsync();
+
+        Assert.That((await gateway.SendAsync("OPTIONS / HTTP/1.1\r\nHost: test\r\nMax-Forwards: 0\r\n\r\n")).StatusCode, Is.EqualTo(204));
+        Assert.That(_backend.Accepted, Is.Zero);
+    }
+
+    [TestCase("1.0")]
+    [TestCase("1.1")]
+    public async Task Via_OfTheHop_NamesTheProtocolOfTheRequest(string version)
+    {
+        await using var gateway = await StartAsync();
+        await gateway.SendAsync($"GET / HTTP/{version}\r\nHost: test\r\nVia: 1.0 a, 1.1 b\r\n\r\n");
+
+        Assert.That(_backend.Requests[0].Head.StartLine, Is.EqualTo("GET / HTTP/1.1"));
+        Assert.That(_backend.Requests[0].Header("Via"), Is.EqualTo($"1.0 a, 1.1 b, {version} httpserver"));
+    }
+
     [TestCase("/a%2Fb?q=%25%20x&y=a+b")]
     [TestCase("/caf%C3%A9%E9")]
     [TestCase("/?a=b?c=/../d")]

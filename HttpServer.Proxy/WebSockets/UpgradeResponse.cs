@@ -22,7 +22,8 @@ internal static class UpgradeResponse
         && head.Nominated is not null && ConnectionTokens.Contains(head.Nominated, "upgrade")
         && !head.IsChunked && head.ContentLength <= 0
         && Single(head, HeaderNames.SecWebSocketAccept, out var accept) && accept == AcceptOf(request.SecWebSocketKey.ToString())
-        && Single(head, HeaderNames.SecWebSocketProtocol, out var protocol) && (protocol is null || IsOffered(request.SecWebSocketProtocol, protocol));
+        && Single(head, HeaderNames.SecWebSocketProtocol, out var protocol) && (protocol is null || IsOffered(request.SecWebSocketProtocol, protocol))
+        && AreExtensionsOffered(head, request.SecWebSocketExtensions);
 
     /// <summary>What a server must answer to a key.</summary>
 #pragma warning disable CA5350 // SHA-1 is what the protocol says; nothing secret hangs on it.
@@ -49,14 +50,36 @@ internal static class UpgradeResponse
         return true;
     }
 
-    private static bool IsOffered(StringValues offered, string protocol)
+    // By name: whether the parameters agree is for the two ends to say.
+    private static bool AreExtensionsOffered(ResponseHead head, StringValues offered)
+    {
+        foreach (ref readonly var line in head.Lines)
+        {
+            if (line.Name.Equals(HeaderNames.SecWebSocketExtensions, StringComparison.OrdinalIgnoreCase))
+            {
+                var accepted = line.Value.AsSpan();
+                foreach (var range in accepted.Split(','))
+                {
+                    var name = NameOf(accepted[range]);
+                    if (!name.IsEmpty && !IsOffered(offered, name))
+                    {
+                        return false;
+                    }
+                }
+            }
+        }
+
+        return true;
+    }
+
+    private static bool IsOffered(StringValues offered, ReadOnlySpan<char> name)
     {
         foreach (var line in offered)
         {
             var span = line.AsSpan();
             foreach (var range in span.Split(','))
             {
-                if (span[range].Trim(" \t").SequenceEqual(protocol))
+                if (NameOf(span[range]).SequenceEqual(name))
                 {
                     return true;
                 }
@@ -64,5 +87,11 @@ internal static class UpgradeResponse
         }
 
         return false;
+    }
+
+    private static ReadOnlySpan<char> NameOf(ReadOnlySpan<char> element)
+    {
+        var parameters = element.IndexOf(';');
+        return (parameters < 0 ? element : element[..parameters]).Trim(" \t");
     }
 }

@@ -58,6 +58,9 @@ public sealed class HandshakeTests
     [TestCase("Upgrade: websocket\r\nSec-WebSocket-Accept: " + Frames.Accept + "\r\n")]
     [TestCase("Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: " + Frames.Accept + "\r\nSec-WebSocket-Protocol: never-offered\r\n")]
     [TestCase("Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: " + Frames.Accept + "\r\nContent-Length: 5\r\n")]
+    [TestCase("Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: " + Frames.Accept + "\r\nTransfer-Encoding: chunked\r\n")]
+    [TestCase("Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: " + Frames.Accept + "\r\nSec-WebSocket-Extensions: never-offered\r\n")]
+    [TestCase("Connection: Upgrade\r\nUpgrade: websocket, h2c\r\nSec-WebSocket-Accept: " + Frames.Accept + "\r\n")]
     public async Task Backend_WithAWrong101_OpensNoTunnel(string fields)
     {
         await using var backend = ScriptedBackend.Start(async connection =>

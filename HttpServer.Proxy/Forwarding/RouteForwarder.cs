@@ -123,8 +123,17 @@ internal sealed partial class RouteForwarder : IDisposable
         }
     }
 
-    private static string RawTarget(HttpContext context) =>
-        context.Features.Get<IHttpRequestFeature>()?.RawTarget is { Length: > 0 } raw ? raw : context.Request.Path.Value ?? "/";
+    private static string RawTarget(HttpContext context)
+    {
+        var raw = context.Features.Get<IHttpRequestFeature>()?.RawTarget;
+        return string.IsNullOrEmpty(raw) ? context.Request.Path.Value ?? "/"
+            : raw[0] != '/' && HttpMethods.IsOptions(context.Request.Method) && NamesNoPath(raw) ? "*"
+            : raw;
+    }
+
+    // RFC 9112, 3.2.4: OPTIONS http://host is about the whole server.
+    private static bool NamesNoPath(ReadOnlySpan<char> absolute) =>
+        absolute.IndexOf("://") is > 0 and var scheme && !absolute[(scheme + 3)..].ContainsAny('/', '?');
 
     private static bool TryAcquire(HttpContext context, Route route, RequestRecord? record, out TargetLease lease)
     {

@@ -187,6 +187,24 @@ public sealed class RequestHeadTests(bool eventLoop)
         Assert.That(_backend.Requests[0].Target, Is.EqualTo(target));
     }
 
+    [TestCase("OPTIONS * HTTP/1.1", "OPTIONS * HTTP/1.1")]
+    [TestCase("OPTIONS http://test HTTP/1.1", "OPTIONS * HTTP/1.1")]
+    [TestCase("OPTIONS http://test/ HTTP/1.1", "OPTIONS / HTTP/1.1")]
+    [TestCase("OPTIONS http://test?a HTTP/1.1", "OPTIONS /?a HTTP/1.1")]
+    [TestCase("GET http://test HTTP/1.1", "GET / HTTP/1.1")]
+    [TestCase("GET http://test/a?b HTTP/1.1", "GET /a?b HTTP/1.1")]
+    [TestCase("GET /a HTTP/1.0", "GET /a HTTP/1.1")]
+    [TestCase("GET /a  HTTP/1.1", "GET /a HTTP/1.1")]
+    [TestCase("PURGE /a HTTP/1.1", "PURGE /a HTTP/1.1")]
+    public async Task RequestLine_OfEachForm_IsWrittenAnew(string line, string expected)
+    {
+        await using var gateway = await StartAsync();
+        await gateway.SendAsync($"{line}\r\nHost: test\r\n\r\n");
+
+        Assert.That(_backend.Requests[0].Head.StartLine, Is.EqualTo(expected));
+        Assert.That(_backend.Requests[0].Head.Values("Host"), Is.EqualTo(["test"]));
+    }
+
     private Task<Gateway> StartAsync() => Gateway.StartAsync(_backend.Url, eventLoop: eventLoop);
 
     private async Task<RawRequest> ForwardAsync(string fields)

@@ -135,6 +135,30 @@ public sealed class ResponseHeadTests
         Assert.That(response.Header("X-Kept"), Is.EqualTo("yes"));
     }
 
+    [TestCase("HTTP/1.0 200 OK", "HTTP/1.1 200 OK")]
+    [TestCase("HTTP/1.1 200 ", "HTTP/1.1 200 OK")]
+    [TestCase("HTTP/1.1 200", "HTTP/1.1 200 OK")]
+    [TestCase("HTTP/1.1 299 My own", "HTTP/1.1 299 My own")]
+    [TestCase("HTTP/1.1 599 Far", "HTTP/1.1 599 Far")]
+    [TestCase("HTTP/1.1 999 Beyond", "HTTP/1.1 999 Beyond")]
+    public async Task StatusLine_InOrder_PassesInTheVersionOfTheGateway(string line, string expected)
+    {
+        await using var backend = ScriptedBackend.Answering($"{line}\r\nContent-Length: 0\r\n\r\n");
+        await using var gateway = await Gateway.StartAsync(backend.Url);
+
+        Assert.That((await gateway.GetAsync()).Head.StartLine, Is.EqualTo(expected));
+    }
+
+    [TestCase("", null)]
+    [TestCase("Date: Tue, 15 Nov 1994 08:12:31 GMT\r\n", "Tue, 15 Nov 1994 08:12:31 GMT")]
+    public async Task Date_ThatTheBackendDoesNotGive_IsAdded(string field, string? expected)
+    {
+        await using var backend = ScriptedBackend.Answering($"HTTP/1.1 200 OK\r\n{field}Content-Length: 0\r\n\r\n");
+        await using var gateway = await Gateway.StartAsync(backend.Url);
+
+        Assert.That((await gateway.GetAsync()).Header("Date"), expected is null ? Does.EndWith("GMT") : Is.EqualTo(expected));
+    }
+
     [TestCase("caf\u00E9")]
     [TestCase("caf\u00C3\u00A9")]
     [TestCase("")]

@@ -83,7 +83,13 @@ internal sealed class SocketPipeReader(StreamSocket socket, TimeProvider time) :
             return;
         }
 
-        var segment = (BlockSegment)consumed.GetObject()!;
+        if (consumed.GetObject() is not BlockSegment segment)
+        {
+            // No position at all: so Kestrel gives a read back whose trailers it refuses. As in a pipe, nothing is consumed.
+            _examinedAll = false;
+            return;
+        }
+
         while (_head != segment)
         {
             Free(_head!);

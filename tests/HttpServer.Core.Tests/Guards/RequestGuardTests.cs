@@ -374,6 +374,19 @@ public sealed class RequestGuardTests
         Assert.That(response.StatusCode, Is.EqualTo(431));
     }
 
+    [TestCase("GET / HTTP/1.1\r\nHost: a\r\nX: y")]
+    [TestCase("GET / HTT")]
+    public async Task Head_WithoutEnd_Gets408(string part)
+    {
+        await using var server = await CoreServer.StartAsync(configure: o => o.RequestHeadTimeout = 0.2);
+        await using var connection = await server.ConnectAsync();
+
+        await connection.SendAsync(part);
+
+        Assert.That((await connection.ReadResponseAsync()).StatusCode, Is.EqualTo(408));
+        Assert.That(await connection.ReadToEndAsync(), Is.Empty);
+    }
+
     [Test]
     public async Task Target_LongerThanAllowed_Gets414()
     {

@@ -213,6 +213,40 @@ public sealed class RequestBodyTests(bool eventLoop)
         Assert.That(whole, Is.Zero);
     }
 
+    [TestCase(1, 2000)]
+    [TestCase(1000, 50)]
+    public async Task Trailers_WithoutEnd_Are431AndNeverAWholeBody(int length, int count)
+    {
+        var whole = 0;
+        await using var backend = ScriptedBackend.Start(async connection =>
+        {
+            var head = await connection.ReadHeadAsync();
+            await connection.ReadBodyAsync(head!, untilClose: false);
+            Interlocked.Increment(ref whole);
+            await connection.SendAsync(Ok);
+        });
+        await using var gateway = await Gateway.StartAsync(backend.Url, eventLoop: eventLoop);
+        await using var client = await gateway.ConnectAsync();
+        await client.SendAsync("POST / HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n");
+        await client.SendAsync(string.Concat(Enumerable.Repeat($"X: {new string('y', length)}\r\n", count)));
+
+        Assert.That((await client.ReadResponseAsync()).StatusCode, Is.EqualTo(431));
+        await gateway.IdleAsync();
+        await Eventually.True(() => backend.Open == 0);
+        Assert.That(whole, Is.Zero);
+    }
+
+    [Test]
+    public async Task Extensions_WithoutEnd_Are413()
+    {
+        await using var backend = ScriptedBackend.Answering(Ok);
+        await using var gateway = await Gateway.StartAsync(backend.Url, route => route.MaxRequestSizeMb = 0.01, eventLoop: eventLoop);
+
+        var response = await gateway.SendAsync($"POST / HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n2;{new string('x', 20_000)}");
+
+        Assert.That(response.StatusCode, Is.EqualTo(413));
+    }
+
     [Test]
     public async Task Requests_Pipelined_AreAnsweredInOrder()
     {

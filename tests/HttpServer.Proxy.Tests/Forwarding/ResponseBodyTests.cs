@@ -103,6 +103,21 @@ public sealed class ResponseBodyTests(bool eventLoop)
         Assert.That(await CutAsync(backend), Is.EqualTo("bad_response"));
     }
 
+    [TestCase("4;{0}\r\nhalf\r\n0\r\n\r\n", 5_000)]
+    [TestCase("4\r\nhalf\r\n0\r\nT: {0}\r\n\r\n", 20_000)]
+    public async Task ChunkLines_WithoutEnd_CutTheClientsConnection(string chunks, int length)
+    {
+        await using var backend = ScriptedBackend.Start(async connection =>
+        {
+            await connection.ReadRequestAsync();
+            await connection.SendAsync("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n");
+            await connection.SendAsync(string.Format(CultureInfo.InvariantCulture, chunks, new string('x', length)));
+            await connection.ReadToEndAsync();
+        });
+
+        Assert.That(await CutAsync(backend), Is.EqualTo("bad_response"));
+    }
+
     [Test]
     public async Task Chunks_WrongFromTheFirstByte_NeverMixWithTheErrorAnswer()
     {
@@ -136,6 +151,10 @@ public sealed class ResponseBodyTests(bool eventLoop)
     [TestCase("GET", "204 No Content", "X: y")]
     [TestCase("GET", "205 Reset Content", "Content-Length: 5")]
     [TestCase("GET", "304 Not Modified", "Content-Length: 5")]
+    [TestCase("HEAD", "200 OK", "Transfer-Encoding: chunked")]
+    [TestCase("HEAD", "200 OK", "X: y")]
+    [TestCase("GET", "204 No Content", "Transfer-Encoding: chunked")]
+    [TestCase("GET", "304 Not Modified", "Transfer-Encoding: chunked")]
     public async Task Body_ThatMustNotBe_ReachesNobody(string method, string status, string field)
     {
         await using var backend = ScriptedBackend.Answering($"HTTP/1.1 {status}\r\n{field}\r\n\r\nwrong");

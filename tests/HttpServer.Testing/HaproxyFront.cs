@@ -66,9 +66,9 @@ public sealed class HaproxyFront : IAsyncDisposable
             mode http
             timeout connect 5s
             timeout server 5s
-            timeout client 1s
-            timeout http-request 1s
-            timeout http-keep-alive 1s
+            timeout client 2s
+            timeout http-request 2s
+            timeout http-keep-alive 2s
         frontend front
             bind 127.0.0.1:{port}
             default_backend back

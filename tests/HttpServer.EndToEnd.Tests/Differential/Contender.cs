@@ -5,14 +5,12 @@ using HttpServer.Testing;
 namespace HttpServer.EndToEnd.Tests.Differential;
 
 /// <summary>A server in front of a backend of its own, and what that backend got of each probe.</summary>
-internal sealed class Contender(string name, int port, RecordingBackend backend)
+internal sealed class Contender(int port, RecordingBackend backend)
 {
-    // Each of the fronts ends a connection that stays silent for a second or two.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
+    // Each of the fronts ends a connection that stays silent for two seconds or three.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(12);
 
-    private const int AtATime = 24;
-
-    public string Name { get; } = name;
+    private const int AtATime = 64;
 
     public async Task SendAsync(IEnumerable<Probe> probes)
         => await Parallel.ForEachAsync(probes, new ParallelOptions { MaxDegreeOfParallelism = AtATime }, async (probe, _) => await SendAsync(probe));

@@ -15,11 +15,11 @@ internal static class Corpus
 
     private const string Hidden = "GET /zmark-hidden HTTP/1.1\r\nHost: test\r\n\r\n";
 
-    public static IReadOnlyList<Probe> Create() => [.. Texts().Select(static (text, i) => Probe.Create(i, text.Name, text.Message))];
+    public static IReadOnlyList<Probe> Create() => [.. Texts().Select(static (text, i) => new Probe(i, text.Name, text.Message))];
 
     private static IEnumerable<(string Name, string Message)> Texts() =>
     [
-        .. PlainOnes(), .. RequestLines(), .. Targets(), .. Hosts(), .. Fields(), .. LineEnds(), .. Lengths(), .. Codings(), .. Both(), .. Chunks(),
+        .. PlainOnes(), .. RequestLines(), .. Targets(), .. Hosts(), .. Fields(), .. LineEnds(), .. Lengths(), .. Codings(), .. Both(), .. HiddenCodings(), .. Chunks(),
         .. Trailers(), .. Pipelines(), .. Upgrades(), .. Expectations(), .. Large(),
     ];
 
@@ -259,6 +259,24 @@ internal static class Corpus
 
         yield return ("0.CL", $"GET /zmark HTTP/1.1\r\n{Host}Content-Length: 0\r\nContent-Length : 42\r\n\r\n{Hidden}");
         yield return ("CL.0", Post("Content-Length: 42\r\n", Hidden));
+    }
+
+    /// <summary>A length that is right, and a coding that one server sees and another does not, for a byte in each place of its line.</summary>
+    private static IEnumerable<(string Name, string Message)> HiddenCodings()
+    {
+        int[] bytes = [.. Enumerable.Range(0, 0x21), 0x7f, 0x80, 0x85, 0xa0, 0xad, 0xbf, 0xc0, 0xe2, 0xff];
+        string[] places =
+        [
+            "{0}Transfer-Encoding: chunked\r\n", "Transfer-Encoding{0}: chunked\r\n", "Transfer-Encoding:{0}chunked\r\n", "Transfer-Encoding: {0}chunked\r\n", "Transfer-Encoding: chunked{0}\r\n", "X: y{0}Transfer-Encoding: chunked\r\n",
+            "X: y\r{0}Transfer-Encoding: chunked\r\n", "X: y{0}\nTransfer-Encoding: chunked\r\n", "X: y\r\n{0}Transfer-Encoding: chunked\r\n", "Transfer-Encoding{0}chunked\r\n", "Transfer{0}Encoding: chunked\r\n",
+        ];
+        foreach (var place in places)
+        {
+            foreach (var b in bytes)
+            {
+                yield return (Invariant($"hidden coding '{place}' with byte {b}"), Post("Content-Length: 47\r\n" + place.Replace("{0}", $"{(char)b}", StringComparison.Ordinal), $"0\r\n\r\n{Hidden}"));
+            }
+        }
     }
 
     private static IEnumerable<(string Name, string Message)> Chunks()

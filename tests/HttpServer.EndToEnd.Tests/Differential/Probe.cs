@@ -3,20 +3,26 @@ using System.Globalization;
 namespace HttpServer.EndToEnd.Tests.Differential;
 
 /// <summary>One odd message.</summary>
-/// <param name="Number">From 0; in the message as its mark.</param>
-/// <param name="Name">What is odd.</param>
-/// <param name="Message">The bytes as Latin-1, a last request that asks for the end of the connection behind them.</param>
-internal sealed record Probe(int Number, string Name, string Message)
+/// <param name="number">0 to 9999, and in the message as its mark.</param>
+/// <param name="name">What is odd.</param>
+/// <param name="text">The message, "zmark" in it where the mark goes.</param>
+internal sealed class Probe(int number, string name, string text)
 {
     private const string Placeholder = "zmark";
 
-    /// <summary>Five characters, as long as the placeholder, that only this probe has.</summary>
-    public string Mark { get; } = MarkOf(Number);
+    public int Number { get; } = number;
 
-    /// <summary>Puts the mark in the place of each "zmark" of a text.</summary>
-    public static Probe Create(int number, string name, string text)
-        => new(number, name, $"{text}GET /{Placeholder}-last HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n"
-            .Replace(Placeholder, MarkOf(number), StringComparison.Ordinal));
+    public string Name { get; } = name;
+
+    /// <summary>Five characters, as long as the placeholder, that only this probe has.</summary>
+    public string Mark { get; } = MarkOf(number);
+
+    /// <summary>The bytes as Latin-1, a last request that asks for the end of the connection behind them.</summary>
+    public string Message { get; } =
+        $"{text}GET /{Placeholder}-last HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n".Replace(Placeholder, MarkOf(number), StringComparison.Ordinal);
+
+    /// <summary>The same with another mark.</summary>
+    public Probe Again(int other) => new(other, Name, text);
 
     private static string MarkOf(int number) => string.Create(CultureInfo.InvariantCulture, $"p{number:0000}");
 }

@@ -1,4 +1,10 @@
+using HttpServer.Core;
+using HttpServer.Proxy.Configuration;
 using HttpServer.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace HttpServer.Proxy.Tests.Forwarding;
 
@@ -158,6 +164,36 @@ public sealed class TrustHeaderTests
         await gateway.GetAsync($"{name}: {Forged}\r\n");
 
         Assert.That(Passed(), passes ? Is.EqualTo([name]) : Is.Empty);
+    }
+
+    [Test]
+    public async Task ProtectedHeader_AddedByAReload_CountsForTheNextRequest()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["BindAddress"] = "127.0.0.1",
+            ["DefaultPort"] = "0",
+            ["ProtectedHeaders:0"] = "X-Other",
+        }).Build();
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureHttpServerKestrel();
+        builder.Services.AddHttpServerCore(configuration);
+        builder.Services.AddHttpServerProxy();
+        builder.Services.Configure<ProxyOptions>(options => options.Routes.Add(new RouteOptions { Path = "*", Target = _backend.Url }));
+        await using var app = builder.Build();
+        app.UseHttpServerCore();
+        app.UseHttpServerProxy();
+        await app.StartAsync();
+        var port = new Uri(app.Urls.Single()).Port;
+        const string Request = $"GET / HTTP/1.1\r\nHost: test\r\nX-User: {Forged}\r\n\r\n";
+
+        await RawHttpClient.ExchangeAsync(port, Request);
+        Assert.That(Passed(), Is.EqualTo(["X-User"]));
+        configuration["ProtectedHeaders:0"] = "X-User";
+        configuration.Reload();
+        await RawHttpClient.ExchangeAsync(port, Request);
+
+        Assert.That(Passed(), Is.EqualTo(["X-User"]));
     }
 
     [TestCase("X-Forwarded-For: forged")]

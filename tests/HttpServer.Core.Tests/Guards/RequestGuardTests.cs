@@ -33,6 +33,8 @@ public sealed class RequestGuardTests
     [TestCase("GET /caf\u00e9 HTTP/1.1\r\nHost: a\r\n\r\n", TestName = "{m}(target beyond ASCII)")]
     [TestCase("GET /a\tb HTTP/1.1\r\nHost: a\r\n\r\n", TestName = "{m}(tab in target)")]
     [TestCase("GET /%00 HTTP/1.1\r\nHost: a\r\n\r\n", TestName = "{m}(encoded NUL in path)")]
+    [TestCase("GET ftp://a/ HTTP/1.1\r\nHost: a\r\n\r\n", TestName = "{m}(another scheme)")]
+    [TestCase("GET HTTP://a/ HTTP/1.1\r\nHost: a\r\n\r\n", TestName = "{m}(scheme in capitals)")]
     [TestCase("GET a/b HTTP/1.1\r\nHost: a\r\n\r\n", TestName = "{m}(target without slash)")]
     [TestCase("GET /\r\n", TestName = "{m}(HTTP 0.9)")]
     [TestCase("GET / \r\nHost: a\r\n\r\n", TestName = "{m}(empty version)")]

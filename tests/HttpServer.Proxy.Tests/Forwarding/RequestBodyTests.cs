@@ -167,6 +167,7 @@ public sealed class RequestBodyTests(bool eventLoop)
     [TestCase("+2\r\nab\r\n0\r\n\r\n")]
     [TestCase("2_\r\nab\r\n0\r\n\r\n")]
     [TestCase("2 \r\nab\r\n0\r\n\r\n")]
+    [TestCase("2 ;a\r\nab\r\n0\r\n\r\n")]
     [TestCase("\r\r\nab\r\n0\r\n\r\n")]
     [TestCase("2\r\r\nab\r\n0\r\n\r\n")]
     [TestCase("2\r\nab\n0\r\n\r\n")]

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using HttpServer.Core.Clients;
 
 namespace HttpServer.Core.Guards;
 
@@ -13,15 +12,15 @@ internal sealed class AllowedHosts
     {
         List<string> names = [];
         List<string> suffixes = [];
-        foreach (var pattern in patterns)
+        foreach (var pattern in patterns.Select(HostName.Normalise))
         {
             if (pattern.StartsWith("*.", StringComparison.Ordinal))
             {
-                suffixes.Add(pattern[1..].TrimEnd('.'));
+                suffixes.Add(pattern[1..]);
             }
             else
             {
-                names.Add(pattern.Trim('[', ']').TrimEnd('.'));
+                names.Add(pattern);
             }
         }
 
@@ -41,7 +40,7 @@ internal sealed class AllowedHosts
             return true;
         }
 
-        host = WithoutPort(host);
+        host = HostName.Of(host);
         if (_names.Contains(host))
         {
             return true;
@@ -56,36 +55,5 @@ internal sealed class AllowedHosts
         }
 
         return false;
-    }
-
-    /// <summary>Whether <paramref name="text"/> can stand in <c>allowed_hosts</c>.</summary>
-    public static bool IsPattern(string? text)
-    {
-        if (string.IsNullOrEmpty(text))
-        {
-            return false;
-        }
-
-        if (text.Contains(':', StringComparison.Ordinal))
-        {
-            return StrictAddress.TryParse(text.Trim('[', ']'), out _);
-        }
-
-        return Uri.CheckHostName(text.StartsWith("*.", StringComparison.Ordinal) ? text[2..] : text) is UriHostNameType.Dns or UriHostNameType.IPv4
-            && System.Text.Ascii.IsValid(text);
-    }
-
-    // A trailing dot names the same host (RFC 3986, 3.2.2).
-    private static ReadOnlySpan<char> WithoutPort(ReadOnlySpan<char> host)
-    {
-        if (host.StartsWith('['))
-        {
-            var end = host.IndexOf(']');
-            return end < 0 ? host : host[1..end];
-        }
-
-        var colon = host.IndexOf(':');
-        host = colon < 0 ? host : host[..colon];
-        return host.EndsWith('.') ? host[..^1] : host;
     }
 }

@@ -2,8 +2,8 @@ using System.Buffers;
 
 namespace HttpServer.Core.Guards;
 
-/// <summary>Names of header fields.</summary>
-internal static class FieldNames
+/// <summary>Names of header fields, and other tokens such as methods.</summary>
+public static class FieldNames
 {
     private static readonly SearchValues<char> Token = SearchValues.Create(
         "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
@@ -12,7 +12,7 @@ internal static class FieldNames
     public static bool IsToken(ReadOnlySpan<char> name) => !name.IsEmpty && !name.ContainsAnyExcept(Token);
 
     /// <summary>Whether <paramref name="text"/> is a name, or the beginning of one with a star behind it.</summary>
-    public static bool IsPattern(ReadOnlySpan<char> text)
+    internal static bool IsPattern(ReadOnlySpan<char> text)
     {
         // The star is a token's character too.
         var name = text.EndsWith('*') ? text[..^1] : text;
@@ -23,7 +23,7 @@ internal static class FieldNames
     /// Whether <paramref name="name"/> is that of a field that frames a message, but for its hyphen: a CGI-like server
     /// takes any other mark for it, and so the field for the real one. Nobody honest sends it.
     /// </summary>
-    public static bool ResemblesFraming(ReadOnlySpan<char> name) =>
+    internal static bool ResemblesFraming(ReadOnlySpan<char> name) =>
         (name.Length == 14 && Resembles(name, "Content-Length")) || (name.Length == 17 && Resembles(name, "Transfer-Encoding"));
 
     private static bool Resembles(ReadOnlySpan<char> name, ReadOnlySpan<char> other)

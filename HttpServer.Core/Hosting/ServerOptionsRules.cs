@@ -35,7 +35,7 @@ internal sealed class ServerOptionsRules : IValidateOptions<ServerOptions>
 
         for (var i = 0; i < options.AllowedHosts.Count; i++)
         {
-            if (!AllowedHosts.IsPattern(options.AllowedHosts[i]))
+            if (!HostName.IsPattern(options.AllowedHosts[i]))
             {
                 failures.Add($"server.allowed_hosts[{i}]: '{options.AllowedHosts[i]}' is not a host name like example.com, "
                     + "*.example.com or an IP address (without port; international names in their xn-- form)");

@@ -298,6 +298,7 @@ public sealed class RequestGuardTests
     [TestCase("example.com.evil.test", 421)]
     [TestCase("evil-example.com", 421)]
     [TestCase("[2001:db8::2]", 421)]
+    [TestCase("[2001:DB8:0:0::1]", 200)]
     public async Task Host_WithAllowList_IsServedOnlyWhenListed(string host, int status)
     {
         await using var server = await CoreServer.StartAsync(configure: o =>

@@ -92,6 +92,19 @@ public sealed class ConfigurationFormatBuilder
         return this;
     }
 
+    /// <summary>Lets a single value stand for an array with it alone: <c>host = "a"</c> for <c>host = ["a"]</c>.</summary>
+    /// <param name="path">The array: <c>proxy[].host</c>.</param>
+    public ConfigurationFormatBuilder AddSingleValue(string path)
+    {
+        if (FormatPath.Find(_root, PathPattern.Parse(path)) is not ListNode { Element: ScalarNode } list)
+        {
+            throw new ArgumentException($"'{path}' is not an array of plain values.", nameof(path));
+        }
+
+        list.TakesSingleValue = true;
+        return this;
+    }
+
     /// <summary>Restricts a string (or the strings of a list, <c>server.ssl.protocols[]</c>) to names known elsewhere.</summary>
     /// <param name="path">The key: <c>proxy[].strategy</c>.</param>
     /// <param name="noun">What the names are, with an article: <c>a strategy</c>.</param>

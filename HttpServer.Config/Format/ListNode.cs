@@ -8,7 +8,13 @@ internal sealed class ListNode(FormatNode element) : FormatNode
     /// <summary>The elements that the options hold when the file says nothing; empty for none.</summary>
     public IReadOnlyList<string> Default { get; init; } = [];
 
-    public override string Expected => Element is TableNode { Shorthand: null } ? "an array of tables" : "an array";
+    /// <summary>Whether one value may stand for an array with it alone.</summary>
+    public bool TakesSingleValue { get; set; }
+
+    public override string Expected =>
+        Element is TableNode { Shorthand: null } ? "an array of tables"
+        : TakesSingleValue ? $"{Element.Expected} or an array"
+        : "an array";
 
     protected override IEnumerable<FormatNode> Children => [Element];
 }

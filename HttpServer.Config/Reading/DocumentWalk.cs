@@ -68,6 +68,10 @@ internal sealed class DocumentWalk(ConfigurationFormat format, string file, Valu
             case (ListNode list, TomlArray source):
                 List(source, list, at);
                 break;
+            case (ListNode { TakesSingleValue: true, Element: ScalarNode only }, TomlScalar scalar):
+                layer.Claim(at.At(0), Origin(scalar.Position));
+                Scalar(scalar, only, at.At(0));
+                break;
             case (MapNode map, TomlTable source):
                 Map(source, map, at);
                 break;

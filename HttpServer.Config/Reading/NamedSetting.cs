@@ -83,6 +83,12 @@ internal sealed class NamedSetting(ConfigurationFormat format, ConfigurationLaye
             _node = shorthand.Node;
         }
 
+        if (_node is ListNode { TakesSingleValue: true } list)
+        {
+            _at = _at.At(0);
+            _node = list.Element;
+        }
+
         switch (_node)
         {
             case IneffectiveNode ineffective:

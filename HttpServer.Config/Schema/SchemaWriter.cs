@@ -73,6 +73,16 @@ internal sealed class SchemaWriter(Utf8JsonWriter json)
             case TableNode table:
                 WriteTable(table);
                 break;
+            case ListNode { TakesSingleValue: true } list:
+                json.WriteStartArray("oneOf");
+                json.WriteStartObject();
+                WriteNode(list.Element);
+                json.WriteEndObject();
+                json.WriteStartObject();
+                WriteList(list);
+                json.WriteEndObject();
+                json.WriteEndArray();
+                break;
             case ListNode list:
                 WriteList(list);
                 break;

@@ -28,6 +28,11 @@ public sealed class ConfigurationFormatBuilderTests
     public void AddShorthand_WithoutPlainKey_Throws(string path, string key) =>
         Assert.That(() => Builder.AddShorthand(path, key), Throws.ArgumentException);
 
+    [TestCase("proxy[].targets")]
+    [TestCase("proxy[].target")]
+    public void AddSingleValue_OfNoArrayOfValues_Throws(string path) =>
+        Assert.That(() => Builder.AddSingleValue(path), Throws.ArgumentException);
+
     [TestCase("server.ssl")]
     [TestCase("server.ssl.nothing")]
     public void AddAllowedValues_OfNoSingleValue_Throws(string path) =>

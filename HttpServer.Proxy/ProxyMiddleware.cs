@@ -10,9 +10,9 @@ internal sealed class ProxyMiddleware(RequestDelegate next, RouteTableSource rou
 {
     public Task InvokeAsync(HttpContext context)
     {
-        var path = context.Request.Path.Value ?? "";
-        var route = routes.Current.Match(path);
-        if (route is null || (route.Kind != RouteKind.Exact && builtIn is not null && builtIn.IsMatch(path)))
+        var request = context.Request;
+        var route = routes.Current.Match(request);
+        if (route is null || (route.Kind != RouteKind.Exact && builtIn is not null && builtIn.IsMatch(request.Path.Value ?? "")))
         {
             return next(context);
         }

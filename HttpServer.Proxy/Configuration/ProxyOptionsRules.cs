@@ -12,8 +12,8 @@ internal sealed class ProxyOptionsRules(BalancingStrategies strategies) : IValid
         ArgumentNullException.ThrowIfNull(options);
         List<string> failures = [];
         var routes = new RouteRules(strategies, failures);
-        var earlier = new RouteIndex();
-        var names = new Dictionary<string, int>(StringComparer.Ordinal);
+        var names = new RouteNames();
+        var selectors = new RouteSelector?[options.Routes.Count];
         for (var i = 0; i < options.Routes.Count; i++)
         {
             // A null in a JSON file arrives here as one.
@@ -22,31 +22,28 @@ internal sealed class ProxyOptionsRules(BalancingStrategies strategies) : IValid
                 failures.Add($"proxy[{i}]: is missing");
                 continue;
             }
-            routes.Check($"proxy[{i}]", route);
-            if (RoutePattern.Check(route.Path) is null)
+            selectors[i] = routes.Check($"proxy[{i}]", route);
+            var routeName = names.Next(route, i, out _, out var owner);
+            if (owner is not null)
             {
-                CheckReachable(options, i, earlier, failures);
-            }
-            var routeName = string.IsNullOrEmpty(route.Name) ? route.Path ?? "" : route.Name;
-            // Two routes with one path are reported as such already.
-            if (!names.TryAdd(routeName, i) && options.Routes[names[routeName]].Path != route.Path)
-            {
-                failures.Add($"proxy[{i}].name: '{routeName}' is the name of proxy[{names[routeName]}] already");
+                failures.Add($"proxy[{i}].name: '{routeName}' is the name of proxy[{owner}] already");
             }
         }
+        CheckReachable(options, selectors, failures);
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 
     /// <summary>A route behind one that takes all its requests is a mistake of order; it would never be noticed at run time.</summary>
-    private static void CheckReachable(ProxyOptions options, int position, RouteIndex earlier, List<string> failures)
+    private static void CheckReachable(ProxyOptions options, RouteSelector?[] selectors, List<string> failures)
     {
-        var path = options.Routes[position].Path;
-        var pattern = RoutePattern.Parse(path);
-        var cover = earlier.FindCover(pattern);
-        if (cover != PrefixTree.None)
+        var earlier = new EarlierRoutes();
+        foreach (var i in Enumerable.Range(0, selectors.Length).Where(i => selectors[i] is not null).OrderByDescending(i => options.Routes[i].Priority))
         {
-            failures.Add($"proxy[{position}].path: '{path}' can never match, because proxy[{cover}] ('{options.Routes[cover].Path}') comes first and takes all its requests");
+            if (earlier.FindCover(selectors[i]!) is { } cover)
+            {
+                failures.Add($"proxy[{i}].path: '{options.Routes[i].Path}' can never match, because proxy[{cover}] ('{options.Routes[cover].Path}') comes first and takes all its requests");
+            }
+            earlier.Add(selectors[i]!, i);
         }
-        earlier.Add(pattern, position);
     }
 }

@@ -6,6 +6,13 @@ namespace HttpServer.Proxy.Configuration;
 /// <summary>Fills the routes from a configuration section that is itself the array of routes.</summary>
 internal sealed class ProxySection(IConfiguration section) : IConfigureOptions<ProxyOptions>
 {
+    private static readonly (string Key, string Full)[] ShortForms =
+    [
+        (nameof(RouteOptions.Host), $"{nameof(RouteOptions.Host)}:0"),
+        (nameof(RouteOptions.Methods), $"{nameof(RouteOptions.Methods)}:0"),
+        (nameof(RouteOptions.Rewrite), $"{nameof(RouteOptions.Rewrite)}:{nameof(RewriteOptions.Prefix)}"),
+    ];
+
     private readonly IConfiguration _section = section;
 
     /// <summary>A configuration gives a new object for the same section each time it is asked.</summary>
@@ -19,8 +26,27 @@ internal sealed class ProxySection(IConfiguration section) : IConfigureOptions<P
         foreach (var table in _section.GetChildren())
         {
             var route = new RouteOptions();
-            table.Bind(route, binder => binder.ErrorOnUnknownConfiguration = true);
+            WithoutShortForms(table).Bind(route, binder => binder.ErrorOnUnknownConfiguration = true);
             options.Routes.Add(route);
         }
+    }
+
+    /// <summary>The table with strings that stand for a list or a table in their full form, which is all that the binder knows.</summary>
+    private static IConfiguration WithoutShortForms(IConfigurationSection table)
+    {
+        var forms = ShortForms.Where(form => table[form.Key] is { Length: > 0 }).ToList();
+        if (forms.Count == 0)
+        {
+            return table;
+        }
+
+        var settings = table.AsEnumerable().ToDictionary(StringComparer.OrdinalIgnoreCase);
+        foreach (var (key, full) in forms)
+        {
+            settings.Remove($"{table.Path}:{key}", out var value);
+            settings[$"{table.Path}:{full}"] = value;
+        }
+
+        return new ConfigurationBuilder().AddInMemoryCollection(settings).Build().GetSection(table.Path);
     }
 }

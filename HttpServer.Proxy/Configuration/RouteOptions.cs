@@ -7,8 +7,11 @@ namespace HttpServer.Proxy.Configuration;
 /// <summary>One <c>[[proxy]]</c> table: which requests, to which backends, how patiently.</summary>
 public sealed class RouteOptions
 {
-    /// <summary>Name in logs, metrics and status pages; unique. Default: <see cref="Path"/>.</summary>
-    [Description("Name in logs, metrics and status pages. Default: the path.")]
+    /// <summary>
+    /// Name in logs, metrics and status pages; unique. Default: the first <see cref="Host"/>, if there is one, and <see cref="Path"/>;
+    /// where that is taken, " #2" and so on behind it.
+    /// </summary>
+    [Description("Name in logs, metrics and status pages. Default: host and path.")]
     public string? Name { get; set; }
 
     /// <summary>
@@ -17,6 +20,40 @@ public sealed class RouteOptions
     /// </summary>
     [Description("/health (exact), /api/* (prefix, stripped when forwarded) or * (everything). The first match wins.")]
     public string Path { get; set; } = "";
+
+    /// <summary>
+    /// Hosts that the route is for: <c>example.com</c>, <c>*.example.com</c> for any name below that, an IP address. Compared
+    /// without case and port. Default empty: every host. In TOML and JSON a plain string stands for a list with it alone.
+    /// </summary>
+    [Description("Hosts it is for: example.com, *.example.com (any name below), an IP address; empty = all.")]
+    public List<string> Host { get; } = [];
+
+    /// <summary>Methods that the route is for, in capitals. Default empty: all. In TOML and JSON a plain string stands for a list with it alone.</summary>
+    [Description("Methods it is for; empty = all.")]
+    public List<string> Methods { get; } = [];
+
+    /// <summary>
+    /// What headers of the request must be, by name: <c>value</c>, <c>value*</c> (begins with), <c>*</c> (is there),
+    /// <c>!</c> (is not there), <c>~expression</c> (regular expression). Of several lines one that passes is enough. Default empty.
+    /// </summary>
+    [Description("What headers must be, by name: value, value* (begins with), * (is there), ! (is not there), ~expression.")]
+    public Dictionary<string, string> Headers { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>What parameters of the query must be, by name, in the forms of <see cref="Headers"/>; compared decoded. Default empty.</summary>
+    [Description("What parameters of the query must be, by name, in the same forms.")]
+    public Dictionary<string, string> Query { get; } = [];
+
+    /// <summary>Routes with a higher one come first; among equals the order decides. Default 0.</summary>
+    [Description("Routes with a higher one come first; among equals the order in the file decides.")]
+    public int Priority { get; set; }
+
+    /// <summary>Whether the part that <c>/api/*</c> matched is left out when forwarded. Default true: the format's documented meaning.</summary>
+    [Description("Whether the part that /api/* matched is left out when forwarded.")]
+    public bool StripPrefix { get; set; } = true;
+
+    /// <summary>How the path is changed before it is forwarded. Default null: not beyond <see cref="StripPrefix"/>.</summary>
+    [Description("Another path for what is forwarded: a string in the place of what was matched, or a regular expression.")]
+    public RewriteOptions? Rewrite { get; set; }
 
     /// <summary>The only backend. Either this or <see cref="Targets"/>.</summary>
     [Description("The only backend, http://host:port. Either this or targets.")]
@@ -62,8 +99,8 @@ public sealed class RouteOptions
     [Description("Whether a client stays with its target, by cookie and else by address.")]
     public bool StickySessions { get; set; }
 
-    /// <summary>Name of the sticky cookie. Default: made from <see cref="Path"/>, so that routes do not overwrite each other's.</summary>
-    [Description("Name of the sticky cookie. Default: made from the path.")]
+    /// <summary>Name of the sticky cookie. Default: made from host and path, so that routes do not overwrite each other's.</summary>
+    [Description("Name of the sticky cookie. Default: made from host and path.")]
     public string? StickyCookie { get; set; }
 
     /// <summary>A hint for readers, "" or "http" or "websocket": WebSocket upgrades work on every route. Default "".</summary>

@@ -9,9 +9,11 @@ internal sealed class RouteRules(BalancingStrategies strategies, List<string> fa
 {
     private static readonly string[] Protocols = ["", "http", "websocket"];
 
-    public void Check(string at, RouteOptions route)
+    /// <summary>The compiled conditions of the route; null when they are not good.</summary>
+    public RouteSelector? Check(string at, RouteOptions route)
     {
-        Require($"{at}.path", RoutePattern.Check(route.Path));
+        var selector = new RouteSelectorRules(failures).Compile(at, route);
+        new RewriteRules(failures).Compile(at, route);
         if (route.Name is { Length: > 0 } name && (string.IsNullOrWhiteSpace(name) || name.Any(char.IsControl)))
         {
             failures.Add($"{at}.name: must be printable text");
@@ -38,14 +40,7 @@ internal sealed class RouteRules(BalancingStrategies strategies, List<string> fa
         Within($"{at}.request_timeout", route.RequestTimeout, 0, RouteLimits.LongestTimeout);
         Within($"{at}.websocket_idle_timeout", route.WebsocketIdleTimeout, 0, RouteLimits.LongestIdleTimeout);
         Within($"{at}.max_request_size_mb", route.MaxRequestSizeMb ?? 0, 0, RouteLimits.LargestRequestMb);
-    }
-
-    private void Require(string at, string? problem)
-    {
-        if (problem is not null)
-        {
-            failures.Add($"{at}: {problem}");
-        }
+        return selector;
     }
 
     private void Within(string at, double value, double least, double most)

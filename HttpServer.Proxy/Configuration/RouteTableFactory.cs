@@ -15,12 +15,19 @@ public sealed partial class RouteTableFactory(BalancingStrategies strategies, IL
     public RouteTable Create(ProxyOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return new RouteTable(options.Routes.Select(CreateRoute));
+        var names = new RouteNames();
+        return new RouteTable(options.Routes.Select((route, position) => CreateRoute(route, names.Next(route, position, out var own, out _), own)));
     }
 
-    private Route CreateRoute(RouteOptions options)
+    private Route CreateRoute(RouteOptions options, string name, string ownName)
     {
-        var name = string.IsNullOrEmpty(options.Name) ? options.Path : options.Name;
+        List<string> failures = [];
+        var selector = new RouteSelectorRules(failures).Compile("route", options);
+        var rewrite = new RewriteRules(failures).Compile("route", options);
+        if (selector is null || failures.Count > 0)
+        {
+            throw new ArgumentException($"Route '{name}' is not valid: {string.Join("; ", failures)}", nameof(options));
+        }
         if (!strategies.TryGet(options.Strategy, out var strategy))
         {
             throw new ArgumentException($"Route '{name}' names the unknown strategy '{options.Strategy}'.", nameof(options));
@@ -33,12 +40,15 @@ public sealed partial class RouteTableFactory(BalancingStrategies strategies, IL
         {
             throw new ArgumentException($"Route '{name}' has the unknown hash key '{options.HashKey}'.", nameof(options));
         }
-        return new Route(name, options.Path, new TargetPool(name, CreateTargets(options), strategy, options.StickySessions))
+        return new Route(name, options.Path, selector, new TargetPool(name, CreateTargets(options), strategy, options.StickySessions))
         {
             ConnectTimeout = TimeSpan.FromSeconds(options.ConnectTimeout),
             Timeout = TimeSpan.FromSeconds(options.Timeout),
             RequestTimeout = Bound(options.RequestTimeout),
             WebSocketIdleTimeout = Bound(options.WebsocketIdleTimeout),
+            Priority = options.Priority,
+            StripsPrefix = options.StripPrefix,
+            Rewrite = rewrite,
             PreserveHost = options.PreserveHost,
             HashKey = strategy.Name == StrategyNames.ConsistentHash ? hashKey : null,
             MaxRequestBytes = options.MaxRequestSizeMb switch
@@ -47,7 +57,7 @@ public sealed partial class RouteTableFactory(BalancingStrategies strategies, IL
                 0 => long.MaxValue,
                 { } megabytes => (long)(megabytes * BytesPerMegabyte),
             },
-            StickyCookie = options.StickySessions ? new StickyCookie(options.StickyCookie ?? StickyCookie.DefaultName(options.Path)) : null,
+            StickyCookie = options.StickySessions ? new StickyCookie(options.StickyCookie ?? StickyCookie.DefaultName(ownName)) : null,
         };
     }
 

@@ -8,6 +8,12 @@ public sealed record ForwardError(int Status, string Reason)
     /// <summary>The client went away before the answer; nobody will read the status.</summary>
     public static readonly ForwardError ClientAborted = new(499, "client_aborted");
 
+    /// <summary>The request target is malformed, or can be read in two ways.</summary>
+    public static readonly ForwardError AmbiguousTarget = new(400, "ambiguous_target");
+
+    /// <summary>The route's rewrite made a path of the client's that may not be forwarded.</summary>
+    public static readonly ForwardError BadRewrite = new(400, "rewrite_refused");
+
     /// <summary>Every target of the route is unavailable.</summary>
     public static readonly ForwardError NoTarget = new(503, "no_target");
 

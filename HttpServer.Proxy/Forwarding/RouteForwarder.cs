@@ -59,9 +59,15 @@ internal sealed partial class RouteForwarder : IDisposable
             return Task.CompletedTask;
         }
 
-        if (!route.TryGetForwardTarget(RawTarget(context), context.Request.PathBase.Value ?? "", out var forwardTarget))
+        var cut = route.Cut(RawTarget(context), context.Request.PathBase.Value ?? "", out var forwardTarget);
+        if (cut != TargetCut.Good)
         {
-            Answer(context, record, new ForwardError(StatusCodes.Status400BadRequest, "ambiguous_target"));
+            if (cut == TargetCut.BadRewrite)
+            {
+                Log.RewriteRefused(_logger, record?.Id, route.Name);
+            }
+
+            Answer(context, record, cut == TargetCut.BadRewrite ? ForwardError.BadRewrite : ForwardError.AmbiguousTarget);
             return Task.CompletedTask;
         }
 
@@ -208,5 +214,8 @@ internal sealed partial class RouteForwarder : IDisposable
     {
         [LoggerMessage(1, LogLevel.Warning, "Request {RequestId} was not answered by its backend: {Reason} (route {Route}, target {Target}).", EventName = "ForwardFailed")]
         public static partial void Failed(ILogger logger, string? requestId, string reason, string? route, string? target);
+
+        [LoggerMessage(2, LogLevel.Warning, "Request {RequestId} was refused: its rewritten path may not be forwarded (route {Route}).", EventName = "RewriteRefused")]
+        public static partial void RewriteRefused(ILogger logger, string? requestId, string route);
     }
 }

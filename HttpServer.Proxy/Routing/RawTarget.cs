@@ -12,10 +12,14 @@ internal static class RawTarget
     private static readonly SearchValues<char> Allowed =
         SearchValues.Create([.. Enumerable.Range('!', '~' - '!' + 1).Select(code => (char)code).Where(c => c != '#')]);
 
-    public static bool TryCut(string raw, string pathBase, RoutePattern pattern, out ForwardTarget target)
+    /// <summary>Whether a text has nothing that could break a request line, or end a target early.</summary>
+    public static bool IsWritable(ReadOnlySpan<char> text) => !text.ContainsAnyExcept(Allowed);
+
+    /// <summary>False when nothing may be forwarded. What a prefix route matched is left out if it <paramref name="strips"/>.</summary>
+    public static bool TryCut(string raw, string pathBase, RoutePattern pattern, bool strips, out ForwardTarget target)
     {
         target = default;
-        if (raw.Length == 0 || raw.AsSpan().ContainsAnyExcept(Allowed))
+        if (raw.Length == 0 || !IsWritable(raw))
         {
             return false;
         }
@@ -45,7 +49,7 @@ internal static class RawTarget
                 end = path.Length;
                 break;
         }
-        var matched = Matched(raw.AsSpan(start, end - start), pathBase, pattern);
+        var matched = Matched(raw.AsSpan(start, end - start), pathBase, pattern, strips);
         target = new ForwardTarget(raw, start + Math.Max(matched, 0));
         return matched >= 0;
     }
@@ -66,7 +70,7 @@ internal static class RawTarget
     }
 
     /// <summary>Length of what is stripped; -1 when the raw path does not begin as the match said.</summary>
-    private static int Matched(ReadOnlySpan<char> path, string pathBase, RoutePattern pattern)
+    private static int Matched(ReadOnlySpan<char> path, string pathBase, RoutePattern pattern, bool strips)
     {
         var outer = Consume(path, pathBase);
         if (outer < 0 || !IsSegmentEnd(path, outer))
@@ -85,7 +89,8 @@ internal static class RawTarget
         var next = outer + inner;
         return pattern.Kind == RouteKind.Exact
             ? next == path.Length ? outer : -1
-            : IsSegmentEnd(path, next) ? next : -1;
+            : !IsSegmentEnd(path, next) ? -1
+            : strips ? next : outer;
     }
 
     private static bool IsSegmentEnd(ReadOnlySpan<char> path, int position) => position == path.Length || path[position] == '/';

@@ -5,14 +5,12 @@ namespace HttpServer.Proxy.Routing;
 /// <summary>One route at run time: immutable, made from <see cref="Configuration.RouteOptions"/>.</summary>
 public sealed class Route
 {
-    private readonly RoutePattern _pattern;
-
-    internal Route(string name, string path, TargetPool pool)
+    internal Route(string name, string path, RouteSelector selector, TargetPool pool)
     {
         Name = name;
         Path = path;
         Pool = pool;
-        _pattern = RoutePattern.Parse(path);
+        Selector = selector;
     }
 
     /// <summary>Name in logs, metrics and status pages; unique in its table.</summary>
@@ -22,7 +20,13 @@ public sealed class Route
     public string Path { get; }
 
     /// <summary>What the path takes.</summary>
-    public RouteKind Kind => _pattern.Kind;
+    public RouteKind Kind => Selector.Pattern.Kind;
+
+    /// <summary>The hosts that it takes: exact names, and wildcards as <c>*.example.com</c>; empty for every host.</summary>
+    public IReadOnlyList<string> Hosts => Selector.Hosts;
+
+    /// <summary>Higher comes first; among equals the configured order decides.</summary>
+    public int Priority { get; init; }
 
     /// <summary>The backends.</summary>
     public TargetPool Pool { get; }
@@ -51,15 +55,27 @@ public sealed class Route
     /// <summary>What <c>consistent_hash</c> goes by; null for the client, and for every other strategy.</summary>
     public HashKey? HashKey { get; init; }
 
-    internal RoutePattern Pattern => _pattern;
+    /// <summary>Whether the part that a prefix route matched is left out of what is forwarded.</summary>
+    public bool StripsPrefix { get; init; } = true;
+
+    internal PathRewrite? Rewrite { get; init; }
+
+    internal RouteSelector Selector { get; }
 
     /// <summary>
-    /// Cuts what is to be forwarded out of the raw request target. Does not allocate but for targets with dot segments.
+    /// Cuts what is to be forwarded out of the raw request target, and rewrites it. Does not allocate but for targets with dot
+    /// segments and for routes with a rewrite.
     /// </summary>
     /// <param name="rawTarget">The target as received: origin-form, absolute-form or "*".</param>
     /// <param name="pathBase">Decoded path of the branch that the proxy is mapped under; it is stripped too. Empty in a gateway.</param>
     /// <param name="target">What to forward.</param>
-    /// <returns>False when the target can be read in two ways or is malformed: answer 400, forward nothing.</returns>
+    /// <returns>False when the target can be read in two ways, is malformed or became so: answer 400, forward nothing.</returns>
     public bool TryGetForwardTarget(string rawTarget, string pathBase, out ForwardTarget target) =>
-        RawTarget.TryCut(rawTarget, pathBase, _pattern, out target);
+        Cut(rawTarget, pathBase, out target) == TargetCut.Good;
+
+    /// <summary>As <see cref="TryGetForwardTarget"/>, and says why not.</summary>
+    internal TargetCut Cut(string rawTarget, string pathBase, out ForwardTarget target) =>
+        !RawTarget.TryCut(rawTarget, pathBase, Selector.Pattern, StripsPrefix, out target) ? TargetCut.Ambiguous
+        : Rewrite is null || target.IsAsterisk || Rewrite.TryApply(target.Slice, out target) ? TargetCut.Good
+        : TargetCut.BadRewrite;
 }

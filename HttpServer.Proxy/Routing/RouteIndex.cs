@@ -1,39 +1,57 @@
 namespace HttpServer.Proxy.Routing;
 
-/// <summary>Finds the first of many patterns that a path matches without looking at each. Filled once, then only read.</summary>
+/// <summary>
+/// Finds the first of many routes that takes a request without looking at each: by host, then by path, and only those that
+/// are left are asked for their further conditions. Filled once in order of precedence, then only read.
+/// </summary>
 internal sealed class RouteIndex
 {
-    private readonly Dictionary<string, int> _exact = new(StringComparer.Ordinal);
-    private readonly PrefixTree _prefixes = new();
-    private int _everything = PrefixTree.None;
+    private readonly PathTree _paths = new();
+    private readonly HostIndex _hosts = new();
+    private readonly Func<int> _addRoot;
+    private readonly int _anyHost;
 
-    public void Add(RoutePattern pattern, int position)
+    public RouteIndex()
     {
-        switch (pattern.Kind)
+        _addRoot = _paths.AddRoot;
+        _anyHost = _paths.AddRoot();
+    }
+
+    /// <summary>Whether any route asks for the host.</summary>
+    public bool NeedsHost => !_hosts.IsEmpty;
+
+    public void Add(RouteSelector selector, int position)
+    {
+        if (selector.Hosts.Count == 0)
         {
-            case RouteKind.Exact:
-                _exact.TryAdd(pattern.Literal, position);
-                break;
-            case RouteKind.Prefix:
-                _prefixes.Add(pattern.Literal, position);
-                break;
-            default:
-                _everything = Math.Min(_everything, position);
-                break;
+            _paths.Add(_anyHost, selector.Pattern, position, selector.Conditions);
+        }
+
+        foreach (var host in selector.Hosts)
+        {
+            _paths.Add(_hosts.GetOrAdd(host, _addRoot), selector.Pattern, position, selector.Conditions);
         }
     }
 
-    /// <summary>Lowest position whose pattern matches the path; <see cref="PrefixTree.None"/> when none does.</summary>
-    public int Find(string path)
+    /// <summary>Lowest position below <paramref name="best"/> that takes host and path and passes the test; else <paramref name="best"/>.</summary>
+    /// <param name="host">As <c>HostName.Of</c> gives it; empty when it is not known.</param>
+    /// <param name="path">The path, in one of its readings.</param>
+    /// <param name="withExact">Whether patterns that take one path only count, too.</param>
+    /// <param name="test">What the routes have to pass beyond host and path.</param>
+    /// <param name="best">The lowest position found elsewhere; <see cref="PathTree.None"/> at first.</param>
+    public int Find<TTest>(ReadOnlySpan<char> host, ReadOnlySpan<char> path, bool withExact, in TTest test, int best)
+        where TTest : struct, ICandidateTest
     {
-        var first = Math.Min(_everything, _exact.GetValueOrDefault(path, PrefixTree.None));
-        return path.Length > 0 && path[0] == '/' ? Math.Min(first, _prefixes.Find(path)) : first;
-    }
+        best = _paths.Find(_anyHost, path, withExact, in test, best);
+        if (!host.IsEmpty)
+        {
+            var roots = _hosts.Find(host);
+            while (roots.TryNext(out var root))
+            {
+                best = _paths.Find(root, path, withExact, in test, best);
+            }
+        }
 
-    /// <summary>Position of a pattern added before that takes everything this one could; <see cref="PrefixTree.None"/> when there is none.</summary>
-    public int FindCover(RoutePattern pattern)
-    {
-        var cover = pattern.Kind == RouteKind.Everything ? _everything : Math.Min(_everything, _prefixes.Find(pattern.Literal));
-        return pattern.Kind == RouteKind.Exact ? Math.Min(cover, _exact.GetValueOrDefault(pattern.Literal, PrefixTree.None)) : cover;
+        return best;
     }
 }

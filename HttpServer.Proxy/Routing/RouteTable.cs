@@ -1,22 +1,27 @@
 using HttpServer.Balancer.Targets;
+using HttpServer.Core.Guards;
+using Microsoft.AspNetCore.Http;
 
 namespace HttpServer.Proxy.Routing;
 
 /// <summary>All routes of one configuration, compiled. Immutable: a request takes the table once and keeps it to its end.</summary>
 public sealed class RouteTable
 {
-    private readonly Route[] _routes;
+    private readonly Route[] _byPrecedence;
     private readonly RouteIndex _index = new();
 
     internal RouteTable(IEnumerable<Route> routes)
     {
-        _routes = [.. routes];
-        for (var i = 0; i < _routes.Length; i++)
+        Route[] configured = [.. routes];
+        // Stable: among routes of one priority the order of the file decides.
+        _byPrecedence = [.. configured.OrderByDescending(route => route.Priority)];
+        for (var i = 0; i < _byPrecedence.Length; i++)
         {
-            _index.Add(_routes[i].Pattern, i);
+            _index.Add(_byPrecedence[i].Selector, i);
         }
-        Routes = Array.AsReadOnly(_routes);
-        Pools = [.. _routes.Select(route => route.Pool)];
+
+        Routes = Array.AsReadOnly(configured);
+        Pools = [.. configured.Select(route => route.Pool)];
     }
 
     /// <summary>The routes in configured order.</summary>
@@ -26,19 +31,29 @@ public sealed class RouteTable
     public IReadOnlyList<TargetPool> Pools { get; }
 
     /// <summary>
-    /// The first route that takes the path, or null. A path that another server may read as a different one (with an
-    /// encoded slash, a backslash, doubled slashes or path parameters) is matched in both readings, and the earlier route counts:
-    /// <c>/admin%2Fsecret</c> does not slip past <c>/admin/*</c> to a later <c>*</c>.
+    /// The first route, by priority and then by order, that takes the request; null when none does. A path that another
+    /// server may read as a different one (with an encoded slash, a backslash, doubled slashes or path parameters) is matched in
+    /// both readings, and the earlier route counts: <c>/admin%2Fsecret</c> does not slip past <c>/admin/*</c> to a later <c>*</c>.
+    /// Allocates only for such a path, for a host that is an IPv6 literal and for a query that has to be decoded.
     /// </summary>
-    /// <param name="path">Kestrel's decoded path; empty for <c>OPTIONS *</c>.</param>
-    public Route? Match(string path)
+    public Route? Match(HttpRequest request)
     {
-        ArgumentNullException.ThrowIfNull(path);
-        var position = _index.Find(path);
+        ArgumentNullException.ThrowIfNull(request);
+        var path = request.Path.Value ?? "";
+        // Of several Host fields none counts.
+        var host = _index.NeedsHost && request.Headers.Host is [{ } field] ? HostName.Of(field) : default;
+        var test = new Test(request);
+        var position = _index.Find(host, path, withExact: true, in test, PathTree.None);
         if (LenientReading.Of(path) is { } reading)
         {
-            position = Math.Min(position, _index.Find(reading));
+            position = _index.Find(host, reading, withExact: true, in test, position);
         }
-        return position == PrefixTree.None ? null : _routes[position];
+
+        return position == PathTree.None ? null : _byPrecedence[position];
+    }
+
+    private readonly struct Test(HttpRequest request) : ICandidateTest
+    {
+        public bool Accepts(int position, RouteConditions? conditions) => conditions is null || conditions.Hold(request);
     }
 }

@@ -23,7 +23,7 @@ public sealed class RawTargetTarget : FuzzTarget
         var raw = Encoding.Latin1.GetString(input);
         foreach (var pattern in Patterns)
         {
-            if (!RawTarget.TryCut(raw, "", pattern, out var cut))
+            if (!RawTarget.TryCut(raw, "", pattern, strips: true, out var cut))
             {
                 continue;
             }

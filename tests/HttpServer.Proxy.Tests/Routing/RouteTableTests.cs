@@ -1,3 +1,5 @@
+using HttpServer.Proxy.Configuration;
+
 namespace HttpServer.Proxy.Tests.Routing;
 
 public sealed class RouteTableTests
@@ -111,13 +113,21 @@ public sealed class RouteTableTests
     [Test]
     public void Match_OrdinaryPath_AllocatesNothing()
     {
-        var table = Routes.Table("/health", "/api/v1/*", "/api/*", "*");
-        table.Match("/api/v1/users");
+        var special = new RouteOptions { Path = "*", Target = "http://a", Query = { ["beta"] = "1" }, Headers = { ["X-Tier"] = "gold*", ["Accept"] = "~json" } };
+        special.Host.AddRange(["shop.test", "*.shop.test"]);
+        special.Methods.Add("GET");
+        var table = Routes.Table(
+        [
+            special,
+            .. new[] { "/health", "/api/v1/*", "/api/*", "*" }.Select(path => new RouteOptions { Path = path, Target = "http://a" }),
+        ]);
+        var request = Routes.Request("/api/v1/users/1.png", "eu.shop.test:8080", query: "?size=20&beta=2", headers: [("X-Tier", "golden"), ("Accept", "text/json")]);
+        table.Match(request);
 
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 100; i++)
         {
-            var route = table.Match("/api/v1/users/1.png");
+            var route = table.Match(request);
             route!.TryGetForwardTarget("/api/v1/users/1.png?size=20%2F30", "", out _);
         }
 

@@ -10,7 +10,7 @@ namespace HttpServer.Balancer.Strategies;
 internal sealed class CycleSelector(int[] order) : ITargetSelector
 {
     private ulong _turn = ulong.MaxValue;
-    private ulong _spareTurn = ulong.MaxValue;
+    private int _spareTurn = order.Length - 1;
 
     public int Choose(in Candidates candidates, in BalancingRequest request)
     {
@@ -18,30 +18,31 @@ internal sealed class CycleSelector(int[] order) : ITargetSelector
         return candidates.CanTake(index) ? index : SelectSpare(candidates);
     }
 
+    // Goes on where the last spare turn ended, so that the cost is the stretch of targets that cannot be taken, not all of them.
     private int SelectSpare(in Candidates candidates)
     {
-        var takeable = 0ul;
-        foreach (var index in order)
+        while (true)
         {
-            takeable += candidates.CanTake(index) ? 1ul : 0ul;
-        }
-        if (takeable == 0)
-        {
-            return -1;
-        }
-        var skip = Interlocked.Increment(ref _spareTurn) % takeable;
-        var last = -1;
-        foreach (var index in order)
-        {
-            if (candidates.CanTake(index))
+            var last = Volatile.Read(ref _spareTurn);
+            var turn = FindTakeable(last, candidates);
+            if (turn < 0 || Interlocked.CompareExchange(ref _spareTurn, turn, last) == last)
             {
-                last = index;
-                if (skip-- == 0)
-                {
-                    break;
-                }
+                return turn < 0 ? -1 : order[turn];
             }
         }
-        return last;
+    }
+
+    private int FindTakeable(int last, in Candidates candidates)
+    {
+        var turn = last;
+        for (var step = 0; step < order.Length; step++)
+        {
+            turn = turn + 1 == order.Length ? 0 : turn + 1;
+            if (candidates.CanTake(order[turn]))
+            {
+                return turn;
+            }
+        }
+        return -1;
     }
 }

@@ -1,19 +1,28 @@
+using System.Numerics;
 using HttpServer.Balancer.Affinity;
 using HttpServer.Balancer.Targets;
 
 namespace HttpServer.Balancer.Strategies;
 
 /// <summary>The ring of <see cref="ConsistentHashStrategy"/>: places in ascending order, and the index of the target at each.</summary>
-internal sealed class HashRing(ulong[] places, int[] indexes) : ITargetSelector
+internal sealed class HashRing : ITargetSelector
 {
     // So few active requests for a target of average weight overload nobody: keys stay where they belong on a quiet gateway.
     private const int AlwaysFine = 8;
 
-    // The sums are made anew after so many choices for each target: a bound need not be exact.
-    private const int TargetsPerChoice = 16;
+    // So many targets are summed up for each choice, on average: the bound need not be exact.
+    private const int TargetsPerChoice = 4;
 
     // As far as a choice looks along the ring; after that the targets are looked at one by one.
     private const int LongestWalk = 1024;
+
+    private readonly ulong[] _places;
+    private readonly int[] _indexes;
+
+    // The places are spread evenly, so the leading bits of a key tell within a step or two where its own is: here for
+    // each value of those bits the first place that does not lie before it.
+    private readonly int[] _starts;
+    private readonly int _shift;
 
     // Written one by one: a choice beside it may see sums of two moments, which is near enough.
     private long _count;
@@ -21,19 +30,36 @@ internal sealed class HashRing(ulong[] places, int[] indexes) : ITargetSelector
     private long _active;
     private int _choices;
 
+    public HashRing(ulong[] places, int[] indexes)
+    {
+        _places = places;
+        _indexes = indexes;
+        var bits = BitOperations.Log2((uint)places.Length) + 1;
+        _shift = 64 - bits;
+        _starts = new int[1 << bits];
+        var at = 0;
+        for (var start = 0; start < _starts.Length; start++)
+        {
+            while (at < places.Length && places[at] >> _shift < (ulong)start)
+            {
+                at++;
+            }
+            _starts[start] = at;
+        }
+    }
+
     public int Choose(in Candidates candidates, in BalancingRequest request)
     {
         var key = !request.HashKey.IsEmpty ? StableHash.Of(request.HashKey)
             : request.ClientAddress is { } address ? StableHash.Of(address)
             : 0;
-        var found = Array.BinarySearch(places, key);
-        var at = found < 0 ? ~found : found;
+        var at = Find(key);
         var load = Measure(candidates);
         var leastBusy = -1;
-        for (var step = 0; step < Math.Min(places.Length, LongestWalk); step++, at++)
+        for (var step = 0; step < Math.Min(_places.Length, LongestWalk); step++, at++)
         {
-            at = at < places.Length ? at : 0;
-            var index = indexes[at];
+            at = at < _places.Length ? at : 0;
+            var index = _indexes[at];
             if (!candidates.CanTake(index))
             {
                 continue;
@@ -42,7 +68,7 @@ internal sealed class HashRing(ulong[] places, int[] indexes) : ITargetSelector
             {
                 return index;
             }
-            if (leastBusy < 0 || IsLessBusy(candidates[index], candidates[leastBusy]))
+            if (leastBusy < 0 || TargetLoad.Of(candidates[index]) < TargetLoad.Of(candidates[leastBusy]))
             {
                 leastBusy = index;
             }
@@ -50,8 +76,16 @@ internal sealed class HashRing(ulong[] places, int[] indexes) : ITargetSelector
         return leastBusy >= 0 ? leastBusy : FirstFrom((int)(key % (ulong)candidates.Count), candidates);
     }
 
-    private static bool IsLessBusy(Target target, Target other) =>
-        (long)target.ActiveConnections * other.Weight < (long)other.ActiveConnections * target.Weight;
+    /// <summary>The first place at or behind the key; their number when there is none.</summary>
+    private int Find(ulong key)
+    {
+        var at = _starts[key >> _shift];
+        while (at < _places.Length && _places[at] < key)
+        {
+            at++;
+        }
+        return at;
+    }
 
     private static int FirstFrom(int start, in Candidates candidates)
     {

@@ -19,7 +19,7 @@ internal sealed class LeastTimeStrategy(TimeProvider time, Random? random = null
         {
             target.ResponseTimes ??= new PeakEwma(time);
         }
-        return new TwoDrawsSelector(new WeightedDraw(targets, random ?? Random.Shared), Cost);
+        return new TwoDrawsSelector(new WeightedDraw(targets, random ?? Random.Shared), static (target, other) => Cost(target) < Cost(other));
     }
 
     // A target without responses costs nothing, so that it is tried; but once, for until it has answered nothing is known.

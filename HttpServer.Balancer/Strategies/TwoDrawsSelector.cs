@@ -2,8 +2,8 @@ using HttpServer.Balancer.Targets;
 
 namespace HttpServer.Balancer.Strategies;
 
-/// <summary>Draws two targets and takes the one that costs less.</summary>
-internal sealed class TwoDrawsSelector(WeightedDraw draw, Func<Target, double> cost) : ITargetSelector
+/// <summary>Draws two targets and takes the better one.</summary>
+internal sealed class TwoDrawsSelector(WeightedDraw draw, Func<Target, Target, bool> isBetter) : ITargetSelector
 {
     // Of two equal targets the second draw is the first again half the time; more tries are seldom needed.
     private const int Tries = 4;
@@ -16,6 +16,6 @@ internal sealed class TwoDrawsSelector(WeightedDraw draw, Func<Target, double> c
         {
             second = draw.Next(candidates);
         }
-        return second < 0 || second == first || cost(candidates[second]) >= cost(candidates[first]) ? first : second;
+        return second < 0 || second == first || !isBetter(candidates[second], candidates[first]) ? first : second;
     }
 }

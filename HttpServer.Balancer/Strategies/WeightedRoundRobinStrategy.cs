@@ -7,8 +7,12 @@ namespace HttpServer.Balancer.Strategies;
 /// </summary>
 internal sealed class WeightedRoundRobinStrategy : IBalancingStrategy
 {
-    // One cycle of 4096 turns is 16 KB; weights that need a longer one are rare, and are worked out turn by turn.
-    private const int LongestCycle = 4096;
+    // 16 KB, laid out as nginx would go round.
+    private const int LongestSmoothCycle = 4096;
+
+    // Many targets have long cycles; up to 1 MB they are laid out too, which makes a choice one step.
+    private const int LongestCycle = 256 * 1024;
+    private const int LongestCyclePerTarget = 128;
 
     public string Name => StrategyNames.WeightedRoundRobin;
 
@@ -16,8 +20,10 @@ internal sealed class WeightedRoundRobinStrategy : IBalancingStrategy
     {
         ArgumentNullException.ThrowIfNull(targets);
         var weights = SmoothWeights.Reduced(targets);
-        return SmoothWeights.CycleLength(weights) <= LongestCycle
-            ? new CycleSelector(SmoothWeights.Cycle(weights))
-            : new SmoothSelector(weights);
+        var length = SmoothWeights.CycleLength(weights);
+        return length <= LongestSmoothCycle ? new CycleSelector(SmoothWeights.Cycle(weights))
+            : length <= Math.Min(LongestCycle, LongestCyclePerTarget * (long)weights.Length) ? new CycleSelector(SmoothWeights.LongCycle(weights))
+            // Weights far apart: their turns are worked out one by one.
+            : new Tournament(targets, heedsLoad: false);
     }
 }

@@ -1,9 +1,10 @@
+using System.Net;
 using HttpServer.Balancer.Affinity;
 
 namespace HttpServer.Balancer.Targets;
 
 /// <summary>
-/// One backend of one pool: its address, its weight and the counts of what it is doing. Thread-safe.
+/// One backend of one pool: its address, its share and bounds, and the counts of what it is doing. Thread-safe.
 /// The counts change only through <see cref="TargetLease"/>, so that they cannot drift.
 /// </summary>
 public sealed class Target
@@ -11,28 +12,43 @@ public sealed class Target
     private readonly Lock _attachmentGate = new();
     private readonly LeaseSlots _slots;
     private object? _attachment;
+    private TargetPlace? _place;
     private int _activeConnections;
     private long _totalRequests;
     private volatile bool _isAvailable = true;
+    private volatile bool _isRetired;
+    private TargetTerms _terms;
 
     /// <param name="url">Absolute URL; its path, when it has one, is put before every forwarded path.</param>
     /// <param name="weight">Share of the traffic relative to the other targets of the pool, at least 1.</param>
     /// <exception cref="ArgumentException">The URL is relative.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The weight is below 1.</exception>
     public Target(Uri url, int weight = 1)
+        : this(url, new TargetTerms { Weight = weight })
+    {
+    }
+
+    /// <param name="url">Absolute URL; its path, when it has one, is put before every forwarded path.</param>
+    /// <param name="terms">Its share and bounds within the pool.</param>
+    /// <exception cref="ArgumentException">The URL is relative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A weight below 1, or a negative bound or priority.</exception>
+    public Target(Uri url, TargetTerms terms)
     {
         ArgumentNullException.ThrowIfNull(url);
-        ArgumentOutOfRangeException.ThrowIfLessThan(weight, 1);
+        ArgumentNullException.ThrowIfNull(terms);
+        ArgumentOutOfRangeException.ThrowIfLessThan(terms.Weight, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(terms.MaxConnections);
+        ArgumentOutOfRangeException.ThrowIfNegative(terms.Priority);
         if (!url.IsAbsoluteUri)
         {
             throw new ArgumentException($"'{url}' is not an absolute URL.", nameof(url));
         }
         Url = url;
-        Weight = weight;
+        _terms = terms;
         PathBase = url.AbsolutePath.TrimEnd('/');
         // GetLeftPart would drop a default port; a key always names it.
         var host = url.HostNameType == UriHostNameType.IPv6 ? $"[{url.IdnHost}]" : url.IdnHost;
-        Key = $"{url.Scheme}://{host}:{url.Port}{PathBase}";
+        Key = $"{url.Scheme}://{host}:{url.Port}{PathBase}{(terms.Addresses is [var own, ..] ? $"#{own}" : "")}";
         AffinityId = AffinityIds.Of(Key);
         _slots = new LeaseSlots(this);
     }
@@ -40,14 +56,26 @@ public sealed class Target
     /// <summary>The address as configured.</summary>
     public Uri Url { get; }
 
-    /// <summary>Normalised <c>scheme://host:port</c>, with the URL's path when it has one: the name in logs and metrics, and the key by which state outlives a reload.</summary>
+    /// <summary>
+    /// Normalised <c>scheme://host:port</c>, with the URL's path when it has one, and for one address of a name that address as
+    /// <c>#10.0.0.1</c>: the name in logs and metrics, and the key by which state outlives a change of the pool.
+    /// </summary>
     public string Key { get; }
 
     /// <summary>The URL's path without a trailing slash; empty for most targets.</summary>
     public string PathBase { get; }
 
     /// <summary>Share of the traffic relative to the other targets of the pool, 1 or more.</summary>
-    public int Weight { get; }
+    public int Weight => _terms.Weight;
+
+    /// <summary>Most requests and WebSockets at once; 0 is no bound.</summary>
+    public int MaxConnections => _terms.MaxConnections;
+
+    /// <summary>0 for the targets that are asked first; one of a higher number only when none of a lower one can take the request.</summary>
+    public int Priority => _terms.Priority;
+
+    /// <summary>For one address of a name: that address, and behind it the name's others, to be dialled when it fails. Empty: the URL's host is dialled.</summary>
+    public IReadOnlyList<IPAddress> Addresses => _terms.Addresses;
 
     /// <summary>Stable opaque name of this target for a sticky cookie: the same after a restart and on every gateway.</summary>
     public string AffinityId { get; }
@@ -62,8 +90,28 @@ public sealed class Target
     public bool IsAvailable
     {
         get => _isAvailable;
-        set => _isAvailable = value;
+        set
+        {
+            _isAvailable = value;
+            // The place may be read only after the change is to be seen.
+            Interlocked.MemoryBarrier();
+            Volatile.Read(ref _place)?.OnFreed();
+        }
     }
+
+    /// <summary>Whether as many hold a lease as may.</summary>
+    public bool IsFull => _terms.MaxConnections is > 0 and var most && ActiveConnections >= most;
+
+    /// <summary>The one question of a choice; whatever takes a target out of selection belongs here.</summary>
+    internal bool IsTakeable => _isAvailable && !IsFull;
+
+    /// <summary>Index among the targets of its priority in the pool.</summary>
+    internal int Index => Volatile.Read(ref _place)?.Index ?? -1;
+
+    /// <summary>The pool of the target; null before it has one.</summary>
+    internal TargetPool? Pool => Volatile.Read(ref _place)?.Pool;
+
+    internal TargetTerms Terms => _terms;
 
     /// <summary>Kept for strategies that choose by it; null where the pool's does not.</summary>
     internal PeakEwma? ResponseTimes { get; set; }
@@ -88,14 +136,78 @@ public sealed class Target
     /// <summary>The attachment, for its owner to dispose at the end; null when none was made.</summary>
     public object? Attachment => Volatile.Read(ref _attachment);
 
-    internal TargetLease Enter(bool assignsAffinity)
+    /// <summary>Counts a request on the target, unless it is full.</summary>
+    internal bool TryEnter(bool assignsAffinity, out TargetLease lease)
     {
-        Interlocked.Increment(ref _activeConnections);
+        if (!TryCount(_terms.MaxConnections))
+        {
+            lease = default;
+            return false;
+        }
         Interlocked.Increment(ref _totalRequests);
-        return _slots.Take(assignsAffinity);
+        Volatile.Read(ref _place)?.OnTaken();
+        lease = _slots.Take(assignsAffinity);
+        return true;
     }
 
-    internal void Leave() => Interlocked.Decrement(ref _activeConnections);
+    internal void Leave()
+    {
+        var left = Interlocked.Decrement(ref _activeConnections);
+        Volatile.Read(ref _place)?.OnFreed();
+        if (_isRetired && left == 0)
+        {
+            ReleaseAttachment();
+        }
+    }
+
+    /// <summary>Takes a place in its pool, or another one in the same pool.</summary>
+    internal void Join(TargetPlace place)
+    {
+        Volatile.Write(ref _place, place);
+        _isRetired = false;
+    }
+
+    /// <summary>Takes over what has changed about the target while it keeps its connections and counts.</summary>
+    internal void Adopt(TargetTerms terms) => _terms = terms;
+
+    /// <summary>The pool has let the target go: when the last lease has ended, its connections are closed.</summary>
+    internal void Retire()
+    {
+        _isRetired = true;
+        Interlocked.MemoryBarrier();
+        if (ActiveConnections == 0)
+        {
+            ReleaseAttachment();
+        }
+    }
+
+    private bool TryCount(int most)
+    {
+        if (most == 0)
+        {
+            Interlocked.Increment(ref _activeConnections);
+            return true;
+        }
+        var seen = ActiveConnections;
+        while (seen < most)
+        {
+            var previous = Interlocked.CompareExchange(ref _activeConnections, seen + 1, seen);
+            if (previous == seen)
+            {
+                return true;
+            }
+            seen = previous;
+        }
+        return false;
+    }
+
+    private void ReleaseAttachment()
+    {
+        lock (_attachmentGate)
+        {
+            (Interlocked.Exchange(ref _attachment, null) as IDisposable)?.Dispose();
+        }
+    }
 
     private T Attach<T>(Func<Target, T> create) where T : class
     {

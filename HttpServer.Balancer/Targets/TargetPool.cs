@@ -1,99 +1,179 @@
-using HttpServer.Balancer.Affinity;
+using HttpServer.Balancer.Queueing;
 using HttpServer.Balancer.Strategies;
 
 namespace HttpServer.Balancer.Targets;
 
-/// <summary>The targets of one route and how one of them is chosen. Immutable but for the targets' own state; thread-safe.</summary>
+/// <summary>The targets of one route and how one of them is chosen. Thread-safe; the set of targets can be replaced while requests run.</summary>
 public sealed class TargetPool
 {
-    private static readonly TimeSpan DefaultRetryAfter = TimeSpan.FromSeconds(5);
+    private readonly Lock _updateGate = new();
+    private readonly IBalancingStrategy _strategy;
+    private readonly TargetPoolTerms _terms;
+    private readonly WaitingRequests? _waiting;
 
-    private readonly Target[] _targets;
-    private readonly ITargetSelector _selector;
-    private readonly StickyTargets? _sticky;
-
-    // Held for a scan of the targets only: tens of nanoseconds.
-    private readonly Lock? _countsGate;
+    // Let go, but still with requests under way: if they come back before those end, their counts are right.
+    private readonly List<Target> _leaving = [];
+    private TargetSet _set;
 
     /// <param name="name">Name in status pages, logs and metrics; the route's name in a gateway.</param>
-    /// <param name="targets">At least one; no two with the same key.</param>
-    /// <param name="strategy">Chooses among the available targets.</param>
-    /// <param name="isSticky">Whether a client stays with its target; see <see cref="IsSticky"/>.</param>
-    /// <param name="retryAfter">See <see cref="RetryAfter"/>; default 5 seconds.</param>
-    /// <exception cref="ArgumentException">No target, or two with the same key.</exception>
-    public TargetPool(string name, IEnumerable<Target> targets, IBalancingStrategy strategy, bool isSticky = false, TimeSpan? retryAfter = null)
+    /// <param name="targets">No two with the same key; none only where <see cref="TargetPoolTerms.MayBeEmpty"/>.</param>
+    /// <param name="strategy">Chooses among the targets of one priority.</param>
+    /// <param name="terms">Affinity, queue and the like.</param>
+    /// <exception cref="ArgumentException">No target, two with the same key, or one that belongs to another pool.</exception>
+    public TargetPool(string name, IEnumerable<Target> targets, IBalancingStrategy strategy, TargetPoolTerms terms)
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(targets);
         ArgumentNullException.ThrowIfNull(strategy);
-        _targets = [.. targets];
-        if (_targets.Length == 0)
-        {
-            throw new ArgumentException("A pool needs a target.", nameof(targets));
-        }
-        if (_targets.DistinctBy(target => target.Key).Count() != _targets.Length)
-        {
-            throw new ArgumentException("Two targets of a pool have the same address.", nameof(targets));
-        }
+        ArgumentNullException.ThrowIfNull(terms);
         Name = name;
-        Strategy = strategy.Name;
-        Targets = Array.AsReadOnly(_targets);
-        RetryAfter = retryAfter ?? DefaultRetryAfter;
-        _selector = strategy.CreateSelector(Targets);
-        _sticky = isSticky ? new StickyTargets(_targets) : null;
-        _countsGate = _selector.ReadsActiveConnections && _targets.Length > 1 ? new Lock() : null;
+        _strategy = strategy;
+        _terms = terms;
+        _waiting = terms.QueueSize > 0 ? new WaitingRequests(this, terms) : null;
+        _set = CreateSet([.. targets]);
+        _set.Seat(this, _waiting);
+    }
+
+    /// <param name="name">Name in status pages, logs and metrics; the route's name in a gateway.</param>
+    /// <param name="targets">At least one; no two with the same key.</param>
+    /// <param name="strategy">Chooses among the targets of one priority.</param>
+    /// <param name="isSticky">Whether a client stays with its target; see <see cref="IsSticky"/>.</param>
+    /// <exception cref="ArgumentException">No target, two with the same key, or one that belongs to another pool.</exception>
+    public TargetPool(string name, IEnumerable<Target> targets, IBalancingStrategy strategy, bool isSticky = false)
+        : this(name, targets, strategy, new TargetPoolTerms { IsSticky = isSticky })
+    {
     }
 
     /// <summary>Name in status pages, logs and metrics.</summary>
     public string Name { get; }
 
     /// <summary>Name of the strategy.</summary>
-    public string Strategy { get; }
+    public string Strategy => _strategy.Name;
 
     /// <summary>
-    /// Whether a client stays with its target as long as that is available: by the cookie that it holds, else by
-    /// its address (an IPv6 address by its /64), spread by weight.
+    /// Whether a client stays with its target as long as that can be taken: by the cookie that it holds, else by
+    /// its address (an IPv6 address by its /64), spread by weight. Targets of a higher priority number keep nobody
+    /// once one of a lower can be taken again.
     /// </summary>
-    public bool IsSticky => _sticky is not null;
+    public bool IsSticky => _terms.IsSticky;
 
-    /// <summary>All targets, available or not, in configured order.</summary>
-    public IReadOnlyList<Target> Targets { get; }
+    /// <summary>All targets in use now, available or not, in configured order.</summary>
+    public IReadOnlyList<Target> Targets => Volatile.Read(ref _set).Targets;
 
     /// <summary>How long a client should wait after <c>TryAcquire</c> was false, for <c>Retry-After</c>.</summary>
-    public TimeSpan RetryAfter { get; }
+    public TimeSpan RetryAfter => _terms.RetryAfter;
 
-    /// <summary>Chooses a target and counts the request on it. False when no target is available.</summary>
+    /// <summary>Most requests that wait for a free connection at once.</summary>
+    public int QueueSize => _terms.QueueSize;
+
+    /// <summary>Requests that wait for a free connection now.</summary>
+    public int QueueLength => _waiting?.Count ?? 0;
+
+    /// <summary>Chooses a target and counts the request on it. False when none can be taken, or others wait for one already.</summary>
     public bool TryAcquire(in BalancingRequest request, out TargetLease lease) => TryAcquire(request, [], out lease);
 
     /// <summary>As above, but never one of <paramref name="excluded"/>: the targets that this request has failed on.</summary>
     public bool TryAcquire(in BalancingRequest request, ReadOnlySpan<Target> excluded, out TargetLease lease)
     {
-        var candidates = new Candidates(_targets, excluded);
-        if (_countsGate is null)
-        {
-            return Acquire(candidates, request, out lease);
-        }
-        // A strategy that compares counts must see every choice made before its own.
-        lock (_countsGate)
-        {
-            return Acquire(candidates, request, out lease);
-        }
-    }
-
-    private bool Acquire(in Candidates candidates, in BalancingRequest request, out TargetLease lease)
-    {
-        var assigns = false;
-        var index = _sticky is null ? -1 : _sticky.Find(candidates, request, out assigns);
-        if (index < 0)
-        {
-            index = _selector.Choose(candidates, request);
-        }
-        if (index < 0)
+        // What has just become free belongs to the first of those who wait.
+        if (_waiting is { Count: > 0 })
         {
             lease = default;
             return false;
         }
-        lease = _targets[index].Enter(assigns);
-        return true;
+        return TryAcquireNow(request, excluded, out lease);
+    }
+
+    /// <summary>
+    /// To be called when <c>TryAcquire</c> was false: waits for a free connection behind those who wait already. Whoever
+    /// is given a lease must release it, even when the token has been cancelled meanwhile.
+    /// </summary>
+    /// <param name="request">What the choice depends on; copied.</param>
+    /// <param name="patience">The longest wait, where that is less than the pool's own; <see cref="Timeout.InfiniteTimeSpan"/> for the pool's own.</param>
+    /// <param name="cancellationToken">Ends the wait: the client has gone.</param>
+    public ValueTask<WaitResult> WaitAsync(in BalancingRequest request, TimeSpan patience, CancellationToken cancellationToken) =>
+        _waiting?.WaitAsync(request, patience, cancellationToken) ?? ValueTask.FromResult(new WaitResult(Refusal()));
+
+    /// <summary>
+    /// Replaces the targets. One whose key the pool knows stays the same <see cref="Target"/>, with its connections and
+    /// counts, on the new terms. Those that are not named any more get no further request; what they have goes on, and
+    /// at its end their attachment is disposed. Without any difference nothing happens.
+    /// </summary>
+    /// <exception cref="ArgumentException">As in the constructor; nothing has changed then.</exception>
+    public void Update(IEnumerable<Target> targets)
+    {
+        ArgumentNullException.ThrowIfNull(targets);
+        lock (_updateGate)
+        {
+            Target[] asked = [.. targets];
+            var old = Targets;
+            if (_set.IsSameAs(asked))
+            {
+                return;
+            }
+            Check(asked);
+            var known = old.Concat(_leaving).DistinctBy(target => target.Key).ToDictionary(target => target.Key, StringComparer.Ordinal);
+            for (var i = 0; i < asked.Length; i++)
+            {
+                if (known.TryGetValue(asked[i].Key, out var same))
+                {
+                    same.Adopt(asked[i].Terms);
+                    asked[i] = same;
+                }
+            }
+            var set = CreateSet(asked);
+            set.Seat(this, _waiting);
+            Volatile.Write(ref _set, set);
+            LetGo(old.Except(asked));
+            _leaving.RemoveAll(target => target.ActiveConnections == 0 || asked.Contains(target));
+        }
+        _waiting?.OnFreed();
+    }
+
+    internal bool TryAcquireNow(in BalancingRequest request, ReadOnlySpan<Target> excluded, out TargetLease lease) =>
+        Volatile.Read(ref _set).TryAcquire(request, excluded, out lease);
+
+    /// <summary>Why there is no target now.</summary>
+    internal WaitOutcome Refusal()
+    {
+        foreach (var target in Targets)
+        {
+            if (target.IsAvailable)
+            {
+                return WaitOutcome.QueueFull;
+            }
+        }
+        return WaitOutcome.NoTarget;
+    }
+
+    private TargetSet CreateSet(Target[] targets)
+    {
+        Check(targets);
+        return new TargetSet(targets, _strategy, IsSticky);
+    }
+
+    private void Check(Target[] targets)
+    {
+        if (targets.Length == 0 && !_terms.MayBeEmpty)
+        {
+            throw new ArgumentException("A pool needs a target.", nameof(targets));
+        }
+        if (targets.DistinctBy(target => target.Key).Count() != targets.Length)
+        {
+            throw new ArgumentException("Two targets of a pool have the same address.", nameof(targets));
+        }
+        if (Array.Find(targets, target => target.Pool is { } pool && pool != this) is { } strange)
+        {
+            throw new ArgumentException($"The target {strange.Key} belongs to the pool '{strange.Pool!.Name}'.", nameof(targets));
+        }
+    }
+
+    private void LetGo(IEnumerable<Target> gone)
+    {
+        foreach (var target in gone)
+        {
+            _leaving.Add(target);
+            target.Retire();
+        }
     }
 }

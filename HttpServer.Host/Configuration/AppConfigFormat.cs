@@ -14,14 +14,6 @@ namespace HttpServer.Host.Configuration;
 /// </summary>
 internal static class AppConfigFormat
 {
-    private static readonly string[] Strategies =
-    [
-        StrategyNames.RoundRobin,
-        StrategyNames.WeightedRoundRobin,
-        StrategyNames.Random,
-        StrategyNames.LeastConnections,
-    ];
-
     public static ConfigurationFormat Create() => new ConfigurationFormatBuilder()
         .AddSection("application", CoreOptionsJsonContext.Default.ApplicationOptions)
         .AddSection("server", CoreOptionsJsonContext.Default.ServerOptions)
@@ -33,7 +25,7 @@ internal static class AppConfigFormat
         .AddShorthand("proxy[].rewrite", "prefix")
         .AddSingleValue("proxy[].host")
         .AddSingleValue("proxy[].methods")
-        .AddAllowedValues("proxy[].strategy", "a strategy", Strategies)
+        .AddAllowedValues("proxy[].strategy", "a strategy", StrategyNames.All)
         .AddPendingKeys()
         .AddFurtherNames()
         .AddSecretKeys()

@@ -1,0 +1,45 @@
+using HttpServer.Balancer.Queueing;
+using HttpServer.Balancer.Strategies;
+
+namespace HttpServer.Balancer.Targets;
+
+/// <summary>The targets of a pool at one time, with all that is worked out from them. Immutable; replaced as a whole.</summary>
+internal sealed class TargetSet
+{
+    private readonly TargetGroup[] _groups;
+
+    public TargetSet(Target[] targets, IBalancingStrategy strategy, bool isSticky)
+    {
+        Targets = Array.AsReadOnly(targets);
+        _groups = [.. targets.GroupBy(target => target.Priority).OrderBy(group => group.Key).Select(group => new TargetGroup([.. group], strategy, isSticky))];
+    }
+
+    /// <summary>All targets in configured order.</summary>
+    public IReadOnlyList<Target> Targets { get; }
+
+    public void Seat(TargetPool pool, WaitingRequests? queue)
+    {
+        var canBeFull = Targets.Any(target => target.MaxConnections > 0);
+        foreach (var group in _groups)
+        {
+            group.Seat(pool, canBeFull ? queue : null);
+        }
+    }
+
+    public bool TryAcquire(in BalancingRequest request, ReadOnlySpan<Target> excluded, out TargetLease lease)
+    {
+        foreach (var group in _groups)
+        {
+            if (group.TryAcquire(request, excluded, out lease))
+            {
+                return true;
+            }
+        }
+        lease = default;
+        return false;
+    }
+
+    /// <summary>Whether the same targets on the same terms would come of these.</summary>
+    public bool IsSameAs(IReadOnlyList<Target> targets) =>
+        targets.Count == Targets.Count && targets.Zip(Targets).All(pair => pair.First.Key == pair.Second.Key && pair.First.Terms.Equals(pair.Second.Terms));
+}

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using HttpServer.Balancer.Health;
 using HttpServer.Balancer.Strategies;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,8 +13,8 @@ public static class BalancerServiceCollectionExtensions
     private const string HealthCheckName = "balancer";
 
     /// <summary>
-    /// Adds the built-in strategies, <see cref="BalancingStrategies"/> and the health check "balancer". Add a strategy
-    /// of your own with <c>services.AddSingleton&lt;IBalancingStrategy, YourStrategy&gt;()</c>, before or after.
+    /// Adds the built-in strategies, <see cref="BalancingStrategies"/> and the health check "balancer". A strategy
+    /// of your own is added with <see cref="AddHttpServerBalancingStrategy{T}"/>, before or after.
     /// Calling twice is harmless.
     /// </summary>
     public static IServiceCollection AddHttpServerBalancer(this IServiceCollection services)
@@ -42,6 +43,19 @@ public static class BalancerServiceCollectionExtensions
                     HealthCheckName, provider => provider.GetRequiredService<BalancerHealthCheck>(), failureStatus: null, tags: [HealthCheckName]));
             }
         });
+        return services;
+    }
+
+    /// <summary>
+    /// Adds a strategy of your own: its <see cref="IBalancingStrategy.Name"/> is then a value of <c>strategy</c> like the built-in ones, and one
+    /// of those names takes the place of the built-in. Made once, with services of the application in its constructor.
+    /// Calling twice is harmless.
+    /// </summary>
+    public static IServiceCollection AddHttpServerBalancingStrategy<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(this IServiceCollection services)
+        where T : class, IBalancingStrategy
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IBalancingStrategy, T>());
         return services;
     }
 }

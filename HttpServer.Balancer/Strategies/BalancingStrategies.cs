@@ -4,7 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace HttpServer.Balancer.Strategies;
 
-/// <summary>The strategies that are registered, by name. A later registration of a name replaces an earlier one.</summary>
+/// <summary>The strategies that are registered, by name. Of several under one name the last counts, and one of the application's own before a built-in one.</summary>
 public sealed class BalancingStrategies
 {
     private readonly FrozenDictionary<string, IBalancingStrategy> _byName;
@@ -20,7 +20,10 @@ public sealed class BalancingStrategies
             {
                 names.Add(strategy.Name);
             }
-            byName[strategy.Name] = strategy;
+            if (!IsBuiltIn(strategy) || !byName.TryGetValue(strategy.Name, out var known) || IsBuiltIn(known))
+            {
+                byName[strategy.Name] = strategy;
+            }
         }
         _byName = byName.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
         Names = names.ToImmutable();
@@ -31,4 +34,6 @@ public sealed class BalancingStrategies
 
     /// <summary>Finds a strategy by its name, without regard to case.</summary>
     public bool TryGet(string name, [NotNullWhen(true)] out IBalancingStrategy? strategy) => _byName.TryGetValue(name, out strategy);
+
+    private static bool IsBuiltIn(IBalancingStrategy strategy) => strategy.GetType().Assembly == typeof(BalancingStrategies).Assembly;
 }

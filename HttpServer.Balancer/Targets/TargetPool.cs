@@ -66,6 +66,9 @@ public sealed class TargetPool
     /// <summary>Most requests that wait for a free connection at once.</summary>
     public int QueueSize => _terms.QueueSize;
 
+    /// <summary>The longest wait for a free connection.</summary>
+    public TimeSpan QueueTimeout => _terms.QueueTimeout;
+
     /// <summary>Requests that wait for a free connection now.</summary>
     public int QueueLength => _waiting?.Count ?? 0;
 

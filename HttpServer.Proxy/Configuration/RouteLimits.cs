@@ -12,4 +12,9 @@ internal static class RouteLimits
 
     // nginx's bound too; it keeps sums of weights far from overflow.
     public const int HeaviestWeight = 65_535;
+    public const int MostConnections = 1_000_000;
+
+    // Each that waits holds its client's connection and a few hundred bytes.
+    public const int LongestQueue = 100_000;
+    public const double LongestQueueTimeout = 3_600;
 }

@@ -72,6 +72,19 @@ public sealed class RouteOptions
     public string HashKey { get; set; } = "client";
 
     /// <summary>
+    /// Requests that wait, first come first served, while every target has its <see cref="TargetOptions.MaxConnections"/>; the next is answered
+    /// with 503. Default 256: a burst is absorbed, as with HAProxy, and what waits is bounded. 0 answers with 503 at once.
+    /// </summary>
+    [Description("Requests that wait while every target has its max_connections; the next gets 503. 0 is none.")]
+    [Range(0, RouteLimits.LongestQueue)]
+    public int QueueSize { get; set; } = 256;
+
+    /// <summary>Seconds that a request waits so at most; then it is answered with 503. Default 5, as <see cref="ConnectTimeout"/>: for a person both are the same wait.</summary>
+    [Description("Seconds that a request waits so at most; then it gets 503.")]
+    [Range(RouteLimits.ShortestTimeout, RouteLimits.LongestQueueTimeout)]
+    public double QueueTimeout { get; set; } = 5;
+
+    /// <summary>
     /// Seconds to wait for the backend's response head, and the longest gap in a body in either direction; a
     /// download that progresses may take any time. Default 30: the format's documented value.
     /// </summary>

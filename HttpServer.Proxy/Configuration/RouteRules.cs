@@ -39,6 +39,8 @@ internal sealed class RouteRules(BalancingStrategies strategies, List<string> fa
         Within($"{at}.connect_timeout", route.ConnectTimeout, RouteLimits.ShortestTimeout, RouteLimits.LongestConnectTimeout);
         Within($"{at}.request_timeout", route.RequestTimeout, 0, RouteLimits.LongestTimeout);
         Within($"{at}.websocket_idle_timeout", route.WebsocketIdleTimeout, 0, RouteLimits.LongestIdleTimeout);
+        Within($"{at}.queue_size", route.QueueSize, 0, RouteLimits.LongestQueue);
+        Within($"{at}.queue_timeout", route.QueueTimeout, RouteLimits.ShortestTimeout, RouteLimits.LongestQueueTimeout);
         Within($"{at}.max_request_size_mb", route.MaxRequestSizeMb ?? 0, 0, RouteLimits.LargestRequestMb);
         return selector;
     }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace HttpServer.Proxy.Configuration;
 
 /// <summary>Compiles validated options into a route table.</summary>
-public sealed partial class RouteTableFactory(BalancingStrategies strategies, ILogger<RouteTableFactory> logger)
+public sealed partial class RouteTableFactory(BalancingStrategies strategies, ILogger<RouteTableFactory> logger, TimeProvider time)
 {
     private const double BytesPerMegabyte = 1024 * 1024;
 
@@ -40,7 +40,7 @@ public sealed partial class RouteTableFactory(BalancingStrategies strategies, IL
         {
             throw new ArgumentException($"Route '{name}' has the unknown hash key '{options.HashKey}'.", nameof(options));
         }
-        return new Route(name, options.Path, selector, new TargetPool(name, CreateTargets(options), strategy, options.StickySessions))
+        return new Route(name, options.Path, selector, new TargetPool(name, CreateTargets(options), strategy, PoolTerms(options)))
         {
             ConnectTimeout = TimeSpan.FromSeconds(options.ConnectTimeout),
             Timeout = TimeSpan.FromSeconds(options.Timeout),
@@ -50,7 +50,7 @@ public sealed partial class RouteTableFactory(BalancingStrategies strategies, IL
             StripsPrefix = options.StripPrefix,
             Rewrite = rewrite,
             PreserveHost = options.PreserveHost,
-            HashKey = strategy.Name == StrategyNames.ConsistentHash ? hashKey : null,
+            HashKey = HeedsHashKey(strategy.Name) ? hashKey : null,
             MaxRequestBytes = options.MaxRequestSizeMb switch
             {
                 null => null,
@@ -61,15 +61,27 @@ public sealed partial class RouteTableFactory(BalancingStrategies strategies, IL
         };
     }
 
+    private TargetPoolTerms PoolTerms(RouteOptions options) => new()
+    {
+        IsSticky = options.StickySessions,
+        QueueSize = options.QueueSize,
+        QueueTimeout = TimeSpan.FromSeconds(options.QueueTimeout),
+        Time = time,
+    };
+
     private static IEnumerable<Target> CreateTargets(RouteOptions options) =>
         options.Target is { Length: > 0 } only
-            ? [CreateTarget(only, weight: 1)]
-            : options.Targets.Select(target => CreateTarget(target.Url, target.Weight));
+            ? [CreateTarget(only, new TargetTerms())]
+            : options.Targets.Select(target => CreateTarget(
+                target.Url, new TargetTerms { Weight = target.Weight, MaxConnections = target.MaxConnections, Priority = target.Backup ? 1 : 0 }));
 
-    private static Target CreateTarget(string text, int weight) =>
+    private static Target CreateTarget(string text, TargetTerms terms) =>
         TargetAddress.TryParse(text, out var url, out var problem)
-            ? new Target(url, weight)
+            ? new Target(url, terms)
             : throw new ArgumentException($"A target's URL {problem}.", nameof(text));
+
+    // Strategies of the application's own may go by it too.
+    private static bool HeedsHashKey(string strategy) => strategy == StrategyNames.ConsistentHash || !StrategyNames.All.Contains(strategy);
 
     private static TimeSpan Bound(double seconds) => seconds == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(seconds);
 

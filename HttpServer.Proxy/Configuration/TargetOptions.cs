@@ -14,4 +14,13 @@ public sealed class TargetOptions
     [Description("Share of the traffic relative to the other targets.")]
     [Range(1, RouteLimits.HeaviestWeight)]
     public int Weight { get; set; } = 1;
+
+    /// <summary>Whether it is asked only when no other target can take the request. Default false.</summary>
+    [Description("Whether it is asked only when no other target can take the request.")]
+    public bool Backup { get; set; }
+
+    /// <summary>Most requests and WebSockets at once; further ones go to other targets, or wait: see <see cref="RouteOptions.QueueSize"/>. Default 0: no bound.</summary>
+    [Description("Most requests and WebSockets at once; 0 is no bound.")]
+    [Range(0, RouteLimits.MostConnections)]
+    public int MaxConnections { get; set; }
 }

@@ -21,6 +21,10 @@ internal sealed class TargetRules(List<string> failures)
         {
             CheckUrl($"{at}.target", route.Target);
         }
+        if (route.Targets.Count > 0 && route.Targets.TrueForAll(target => target is { Backup: true }))
+        {
+            failures.Add($"{at}.targets: every target is a backup; at least one must not be");
+        }
         CheckList(at, route.Targets);
     }
 
@@ -37,6 +41,10 @@ internal sealed class TargetRules(List<string> failures)
             if (target.Weight is < 1 or > RouteLimits.HeaviestWeight)
             {
                 failures.Add($"{at}.targets[{i}].weight: {target.Weight} is not between 1 and {RouteLimits.HeaviestWeight}");
+            }
+            if (target.MaxConnections is < 0 or > RouteLimits.MostConnections)
+            {
+                failures.Add($"{at}.targets[{i}].max_connections: {target.MaxConnections} is not between 0 and {RouteLimits.MostConnections}");
             }
             if (CheckUrl($"{at}.targets[{i}].url", target.Url) is { } url && !keys.TryAdd(new Target(url).Key, i))
             {

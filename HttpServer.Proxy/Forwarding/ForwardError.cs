@@ -17,6 +17,12 @@ public sealed record ForwardError(int Status, string Reason)
     /// <summary>Every target of the route is unavailable.</summary>
     public static readonly ForwardError NoTarget = new(503, "no_target");
 
+    /// <summary>Every target of the route has its max_connections, and queue_size requests wait already.</summary>
+    public static readonly ForwardError QueueFull = new(503, "queue_full");
+
+    /// <summary>No target had a connection free within the route's queue_timeout.</summary>
+    public static readonly ForwardError QueueTimeout = new(503, "queue_timeout");
+
     /// <summary>Nothing listens there.</summary>
     public static readonly ForwardError ConnectRefused = new(502, "connect_refused");
 

@@ -19,6 +19,15 @@ internal sealed class ForwardRequest(HttpContext context, RequestRecord? record,
 
     public TargetLease Lease { get; } = lease;
 
+    /// <summary>How long it has waited for the lease.</summary>
+    public TimeSpan Waited { get; init; }
+
+    /// <summary>The route's bound for the whole request, less what has passed before; <see cref="Timeout.InfiniteTimeSpan"/> when there is none.</summary>
+    public TimeSpan TimeLeft =>
+        Route.RequestTimeout == Timeout.InfiniteTimeSpan ? Timeout.InfiniteTimeSpan
+        : Route.RequestTimeout > Waited ? Route.RequestTimeout - Waited
+        : TimeSpan.Zero;
+
     /// <summary>Which headers are protected beyond the built-in names; null when nothing is configured.</summary>
     public HeaderProtection? Protection { get; init; }
 }

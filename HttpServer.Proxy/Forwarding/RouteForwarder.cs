@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using HttpServer.Balancer.Queueing;
 using HttpServer.Balancer.Targets;
 using HttpServer.Core.Requests;
 using HttpServer.Core.Transport;
@@ -77,15 +78,23 @@ internal sealed partial class RouteForwarder : IDisposable
             return Task.CompletedTask;
         }
 
-        if (!TryAcquire(context, route, record, out var lease))
-        {
-            context.Response.Headers.RetryAfter = ((long)Math.Ceiling(route.Pool.RetryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-            Answer(context, record, ForwardError.NoTarget);
-            return Task.CompletedTask;
-        }
+        return route.Pool.TryAcquire(Balancing(context, route, record), out var lease)
+            ? SendAsync(context, record, route, forwardTarget, lease, TimeSpan.Zero)
+            : WaitAsync(context, record, route, forwardTarget);
+    }
 
+    public void Dispose()
+    {
+        foreach (var connections in _connections)
+        {
+            connections.Dispose();
+        }
+    }
+
+    private Task SendAsync(HttpContext context, RequestRecord? record, Route route, ForwardTarget forwardTarget, TargetLease lease, TimeSpan waited)
+    {
         record?.Target = lease.Target.Key;
-        var request = new ForwardRequest(context, record, route, forwardTarget, lease) { Protection = _protections.Current };
+        var request = new ForwardRequest(context, record, route, forwardTarget, lease) { Protection = _protections.Current, Waited = waited };
         try
         {
             var connections = lease.Target.GetOrAttach(_connect);
@@ -98,13 +107,40 @@ internal sealed partial class RouteForwarder : IDisposable
         }
     }
 
-    public void Dispose()
+    private Task WaitAsync(HttpContext context, RequestRecord? record, Route route, ForwardTarget forwardTarget)
     {
-        foreach (var connections in _connections)
-        {
-            connections.Dispose();
-        }
+        var start = _time.GetTimestamp();
+        var wait = route.Pool.WaitAsync(Balancing(context, route, record), route.RequestTimeout, context.RequestAborted);
+        return SendWhenFreeAsync(wait, start, context, record, route, forwardTarget);
     }
+
+    private async Task SendWhenFreeAsync(
+        ValueTask<WaitResult> wait, long start, HttpContext context, RequestRecord? record, Route route, ForwardTarget forwardTarget)
+    {
+        var result = await wait.ConfigureAwait(false);
+        var waited = _time.GetElapsedTime(start);
+        if (result.Outcome == WaitOutcome.Acquired)
+        {
+            await SendAsync(context, record, route, forwardTarget, result.Lease, waited).ConfigureAwait(false);
+            return;
+        }
+
+        var error = result.Outcome switch
+        {
+            WaitOutcome.QueueFull => ForwardError.QueueFull,
+            WaitOutcome.TimedOut => IsSooner(route.RequestTimeout, route.Pool.QueueTimeout) ? ForwardError.RequestTimeout : ForwardError.QueueTimeout,
+            WaitOutcome.Cancelled => ForwardError.ClientAborted,
+            _ => ForwardError.NoTarget,
+        };
+        if (error.Status == StatusCodes.Status503ServiceUnavailable)
+        {
+            context.Response.Headers.RetryAfter = ((long)Math.Ceiling(route.Pool.RetryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        }
+
+        Answer(context, record, error);
+    }
+
+    private static bool IsSooner(TimeSpan bound, TimeSpan other) => bound != Timeout.InfiniteTimeSpan && bound < other;
 
     private IForwarder Choose(HttpContext context) => UpgradeRequest.IsWebSocket(context) ? _webSockets : _http1;
 
@@ -141,12 +177,12 @@ internal sealed partial class RouteForwarder : IDisposable
     private static bool NamesNoPath(ReadOnlySpan<char> absolute) =>
         absolute.IndexOf("://") is > 0 and var scheme && !absolute[(scheme + 3)..].ContainsAny('/', '?');
 
-    private static bool TryAcquire(HttpContext context, Route route, RequestRecord? record, out TargetLease lease)
+    private static BalancingRequest Balancing(HttpContext context, Route route, RequestRecord? record)
     {
         var client = record?.ClientAddress ?? context.Connection.RemoteIpAddress;
         var affinity = route.StickyCookie is { } cookie ? cookie.Read(context.Request.Headers.Cookie) : default;
         var key = route.HashKey is { } source ? source.Read(context.Request) : default;
-        return route.Pool.TryAcquire(new BalancingRequest(client, affinity, key), out lease);
+        return new BalancingRequest(client, affinity, key);
     }
 
     private static bool TryLimitBody(HttpContext context, long limit)

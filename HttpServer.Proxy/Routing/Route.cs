@@ -52,7 +52,7 @@ public sealed class Route
     /// <summary>The sticky cookie; null when the route is not sticky.</summary>
     public required StickyCookie? StickyCookie { get; init; }
 
-    /// <summary>What <c>consistent_hash</c> goes by; null for the client, and for every other strategy.</summary>
+    /// <summary>What <c>consistent_hash</c> and strategies of one's own go by; null for the client, and for every other strategy.</summary>
     public HashKey? HashKey { get; init; }
 
     /// <summary>Whether the part that a prefix route matched is left out of what is forwarded.</summary>

@@ -18,14 +18,19 @@ internal sealed class BalancerStatus(IEnumerable<ITargetPoolSource> sources) : I
             writer.WriteString("name", pool.Name);
             writer.WriteString("strategy", pool.Strategy);
             writer.WriteBoolean("sticky", pool.IsSticky);
+            writer.WriteNumber("queue_length", pool.QueueLength);
+            writer.WriteNumber("queue_size", pool.QueueSize);
             writer.WriteStartArray("targets");
             foreach (var target in pool.Targets)
             {
                 writer.WriteStartObject();
                 writer.WriteString("url", target.Key);
                 writer.WriteNumber("weight", target.Weight);
+                writer.WriteNumber("priority", target.Priority);
+                writer.WriteBoolean("backup", target.Priority > 0);
                 writer.WriteBoolean("available", target.IsAvailable);
                 writer.WriteNumber("active_connections", target.ActiveConnections);
+                writer.WriteNumber("max_connections", target.MaxConnections);
                 writer.WriteNumber("total_requests", target.TotalRequests);
                 writer.WriteEndObject();
             }

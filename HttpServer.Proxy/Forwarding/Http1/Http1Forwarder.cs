@@ -27,9 +27,9 @@ internal sealed class Http1Forwarder(TimeProvider time) : IForwarder
         var isAlone = HttpProtocol.IsHttp11(context.Request.Protocol) || HttpProtocol.IsHttp10(context.Request.Protocol);
         var closed = isAlone && context.Features.Get<IConnectionLifetimeFeature>() is { } lifetime ? lifetime.ConnectionClosed : context.RequestAborted;
         var start = time.GetTimestamp();
-        var overall = request.Route.RequestTimeout == Timeout.InfiniteTimeSpan
+        var overall = request.TimeLeft == Timeout.InfiniteTimeSpan
             ? long.MaxValue
-            : start + (long)(request.Route.RequestTimeout.TotalSeconds * time.TimestampFrequency);
+            : start + (long)(request.TimeLeft.TotalSeconds * time.TimestampFrequency);
         var kind = BodyKind(context, isAlone);
         var head = new HeadWriter(HeadRoom + (int)Math.Min(context.Request.ContentLength ?? 0, LargestAppendedBody));
         try

@@ -18,13 +18,34 @@ public sealed class BalancingStrategiesTests
     [Test]
     public void TryGet_StrategyOfOnesOwn_IsUsedByPools()
     {
-        var provider = new ServiceCollection().AddSingleton<IBalancingStrategy, LastStrategy>().AddHttpServerBalancer().BuildServiceProvider();
+        var provider = new ServiceCollection().AddHttpServerBalancingStrategy<LastStrategy>().AddHttpServerBalancer().BuildServiceProvider();
 
         var found = provider.GetRequiredService<BalancingStrategies>().TryGet("last", out var strategy);
         var pool = new TargetPool("test", [new(TestPool.Url(0)), new(TestPool.Url(1))], strategy!);
 
         Assert.That(found, Is.True);
         Assert.That(pool.Ask(), Is.SameAs(pool.Targets[1]));
+    }
+
+    [Test]
+    public void TryGet_OnesOwnUnderABuiltInName_TakesItsPlace([Values] bool isFirst)
+    {
+        var services = new ServiceCollection();
+        _ = isFirst
+            ? services.AddHttpServerBalancingStrategy<OwnRandom>().AddHttpServerBalancer()
+            : services.AddHttpServerBalancer().AddHttpServerBalancingStrategy<OwnRandom>().AddHttpServerBalancer();
+        var strategies = services.BuildServiceProvider().GetRequiredService<BalancingStrategies>();
+
+        Assert.That(strategies.TryGet("random", out var strategy), Is.True);
+        Assert.That(strategy, Is.InstanceOf<OwnRandom>());
+        Assert.That(strategies.Names, Is.EquivalentTo(StrategyNames.All));
+    }
+
+    private sealed class OwnRandom : IBalancingStrategy
+    {
+        public string Name => StrategyNames.Random;
+
+        public ITargetSelector CreateSelector(IReadOnlyList<Target> targets) => throw new NotSupportedException();
     }
 
     private sealed class LastStrategy : IBalancingStrategy, ITargetSelector

@@ -93,6 +93,26 @@ public sealed class ProxyOptionsRulesTests
     public void Validate_BadWeight_FailsAtTheWeight(int weight) =>
         Assert.That(Failures(WithTargets(new TargetOptions { Url = "http://a", Weight = weight })), Has.One.StartsWith("proxy[0].targets[0].weight: "));
 
+    [TestCase(-1)]
+    [TestCase(1_000_001)]
+    public void Validate_BadMaxConnections_FailsAtTheKey(int most) =>
+        Assert.That(Failures(WithTargets(new TargetOptions { Url = "http://a", MaxConnections = most })), Has.One.StartsWith("proxy[0].targets[0].max_connections: "));
+
+    [Test]
+    public void Validate_NothingButBackups_Fails() =>
+        Assert.That(
+            Failures(WithTargets(new TargetOptions { Url = "http://a", Backup = true }, new TargetOptions { Url = "http://b", Backup = true })),
+            Has.One.StartsWith("proxy[0].targets: "));
+
+    [TestCase(-1, 5.0, "queue_size")]
+    [TestCase(100_001, 5.0, "queue_size")]
+    [TestCase(0, 0.0, "queue_timeout")]
+    [TestCase(0, double.NaN, "queue_timeout")]
+    public void Validate_BadQueue_FailsAtTheKey(int size, double timeout, string key) =>
+        Assert.That(
+            Failures(new ProxyOptions { Routes = { new RouteOptions { Path = "*", Target = "http://a", QueueSize = size, QueueTimeout = timeout } } }),
+            Has.One.StartsWith($"proxy[0].{key}: "));
+
     [Test]
     public void Validate_UnknownStrategy_NamesTheKnownOnes() =>
         Assert.That(

@@ -1,3 +1,4 @@
+using HttpServer.Balancer.Targets;
 using HttpServer.Core;
 using HttpServer.Core.AccessLog;
 using HttpServer.Core.Hosting;
@@ -27,8 +28,11 @@ internal sealed class Gateway : IAsyncDisposable
 
     public RecordingLog Log { get; }
 
+    /// <summary>The route's targets.</summary>
+    public TargetPool Pool => _app.Services.GetRequiredService<RouteTableSource>().Current.Pools.Single();
+
     /// <summary>Requests that hold a lease of the backend now.</summary>
-    public int Active => _app.Services.GetRequiredService<RouteTableSource>().Current.Pools.Single().Targets.Single().ActiveConnections;
+    public int Active => Pool.Targets.Single().ActiveConnections;
 
     /// <param name="eventLoop">False leaves Kestrel on its own sockets.</param>
     public static async Task<Gateway> StartAsync(

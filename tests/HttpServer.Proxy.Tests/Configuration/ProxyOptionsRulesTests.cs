@@ -110,7 +110,7 @@ public sealed class ProxyOptionsRulesTests
     [TestCase(0, double.NaN, "queue_timeout")]
     public void Validate_BadQueue_FailsAtTheKey(int size, double timeout, string key) =>
         Assert.That(
-            Failures(new ProxyOptions { Routes = { new RouteOptions { Path = "*", Target = "http://a", QueueSize = size, QueueTimeout = timeout } } }),
+            Failures(new RouteOptions { Path = "*", Target = "http://a", QueueSize = size, QueueTimeout = timeout }),
             Has.One.StartsWith($"proxy[0].{key}: "));
 
     [Test]

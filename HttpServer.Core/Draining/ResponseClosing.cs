@@ -1,10 +1,11 @@
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 
 namespace HttpServer.Core.Draining;
 
 /// <summary>
-/// Lets every response that begins while the gateway drains say <c>Connection: close</c>, also when its request came
-/// before; the client then does not send its next request into a connection about to be closed.
+/// Lets every response that begins while the gateway drains say <c>Connection: close</c>, in HTTP/2 the connection GOAWAY,
+/// also when its request came before; the client then does not send its next request into a connection about to be closed.
 /// </summary>
 internal sealed class ResponseClosing
 {
@@ -21,8 +22,18 @@ internal sealed class ResponseClosing
 
     private Task OnStartingAsync(object state)
     {
-        var response = ((HttpContext)state).Response;
-        if (_drain.IsDraining && response.StatusCode != StatusCodes.Status101SwitchingProtocols)
+        var context = (HttpContext)state;
+        var response = context.Response;
+        if (!_drain.IsDraining)
+        {
+            return Task.CompletedTask;
+        }
+
+        if (HttpProtocol.IsHttp2(context.Request.Protocol))
+        {
+            context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
+        }
+        else if (response.StatusCode != StatusCodes.Status101SwitchingProtocols)
         {
             response.Headers.Connection = "close";
         }

@@ -42,7 +42,8 @@ internal class FieldValueEncoding(SearchValues<byte> allowed) : Encoding
 
     private void Check(ReadOnlySpan<byte> value)
     {
-        if (value.ContainsAnyExcept(allowed))
+        // Kestrel has taken the blanks around a value of HTTP/1.1 away; in HTTP/2 there may be none (RFC 9113, 8.2.1).
+        if (value.ContainsAnyExcept(allowed) || (!value.IsEmpty && (value[0] is (byte)' ' or (byte)'\t' || value[^1] is (byte)' ' or (byte)'\t')))
         {
             Refuse();
         }

@@ -23,6 +23,9 @@ internal static class RequestGuard
     private static readonly Refusal TwoLengths = new(400, "framing_ambiguous", "The request has a Content-Length and a Transfer-Encoding.", closes: true);
     private static readonly Refusal OtherCoding = new(501, "coding_refused", "This server supports no transfer coding but one 'chunked'.", closes: true);
 
+    // RFC 9113, 8.2.2: there are none in HTTP/2, and behind it they would frame or upgrade anew.
+    private static readonly Refusal ConnectionField = new(400, "connection_field", "The request has a field that HTTP/2 does not have.", closes: false);
+
     // RFC 9110, 10.1.1: the one expectation that there is, once.
     private static readonly Refusal Expectation = new(417, "expectation_refused", "This server meets no expectation but '100-continue'.", closes: true);
 
@@ -41,6 +44,11 @@ internal static class RequestGuard
         }
 
         var headers = request.Headers;
+        if (HttpProtocol.IsHttp2(request.Protocol) && HasFieldOfAConnection(headers))
+        {
+            return ConnectionField;
+        }
+
         if (headers.TransferEncoding.Count != 0 && CheckCoding(request) is { } refusal)
         {
             return refusal;
@@ -60,6 +68,10 @@ internal static class RequestGuard
 
         return CheckHost(request, allowedHosts);
     }
+
+    // Kestrel refuses Connection, and TE but for trailers, itself.
+    private static bool HasFieldOfAConnection(IHeaderDictionary headers) =>
+        headers.TransferEncoding.Count != 0 || headers.Upgrade.Count != 0 || headers.KeepAlive.Count != 0 || headers.ProxyConnection.Count != 0;
 
     private static Refusal? CheckHost(HttpRequest request, AllowedHosts allowedHosts)
     {

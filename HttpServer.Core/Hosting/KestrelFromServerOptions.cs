@@ -1,12 +1,15 @@
 using System.Net;
 using HttpServer.Core.Guards;
+using HttpServer.Core.Http2;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace HttpServer.Core.Hosting;
 
 /// <summary>Sets Kestrel up from <see cref="ServerOptions"/>: where it listens, what it bounds, how it reads heads.</summary>
-internal sealed class KestrelFromServerOptions(IOptions<ServerOptions> options) : IConfigureOptions<KestrelServerOptions>
+internal sealed partial class KestrelFromServerOptions(IOptions<ServerOptions> options, TimeProvider time, ILogger<KestrelFromServerOptions> logger)
+    : IConfigureOptions<KestrelServerOptions>
 {
     private const int Kilo = 1024;
 
@@ -30,8 +33,20 @@ internal sealed class KestrelFromServerOptions(IOptions<ServerOptions> options) 
         }
 
         Bound(kestrel.Limits, server);
+        // What is HTTP/2 is told from the first bytes of a connection, before Kestrel.
         kestrel.ConfigureEndpointDefaults(static endpoint => endpoint.Protocols = HttpProtocols.Http1);
-        Listen(kestrel, server);
+        var http2 = KestrelProtocols.Http2Choice();
+        if (http2 is null)
+        {
+            Log.NoHttp2(logger);
+        }
+
+        Listen(kestrel, new Listener(ListenerFeature.Default, server.BindAddress, server.DefaultPort, server.Http2 ? http2 : null));
+        foreach (var listener in server.Listeners)
+        {
+            Listen(kestrel, new Listener(
+                listener.Name, listener.BindAddress ?? server.BindAddress, listener.Port, listener.Http2 ?? server.Http2 ? http2 : null));
+        }
     }
 
     private static void Bound(KestrelServerLimits limits, ServerOptions server)
@@ -47,25 +62,49 @@ internal sealed class KestrelFromServerOptions(IOptions<ServerOptions> options) 
         limits.MinResponseDataRate = server.MinResponseRate == 0 ? null : new MinDataRate(server.MinResponseRate, grace);
         limits.MaxConcurrentConnections = server.MaxConnections == 0 ? null : server.MaxConnections;
         limits.MaxConcurrentUpgradedConnections = limits.MaxConcurrentConnections;
+        limits.Http2.MaxStreamsPerConnection = server.Http2MaxStreams;
+        limits.Http2.MaxRequestHeaderFieldSize = server.MaxRequestHeadKb * Kilo;
     }
 
-    private static void Listen(KestrelServerOptions kestrel, ServerOptions server)
+    private void Listen(KestrelServerOptions kestrel, Listener listener)
     {
-        switch (server.BindAddress)
+        switch (listener.Address)
         {
             case "*":
-                kestrel.ListenAnyIP(server.DefaultPort);
+                kestrel.ListenAnyIP(listener.Port, Configure);
                 break;
             // Both loopback addresses cannot share a port that the system chooses.
-            case "localhost" when server.DefaultPort == 0:
-                kestrel.Listen(IPAddress.Loopback, 0);
+            case "localhost" when listener.Port == 0:
+                kestrel.Listen(IPAddress.Loopback, 0, Configure);
                 break;
             case "localhost":
-                kestrel.ListenLocalhost(server.DefaultPort);
+                kestrel.ListenLocalhost(listener.Port, Configure);
                 break;
             default:
-                kestrel.Listen(IPAddress.Parse(server.BindAddress), server.DefaultPort);
+                kestrel.Listen(IPAddress.Parse(listener.Address), listener.Port, Configure);
                 break;
         }
+
+        void Configure(ListenOptions endpoint)
+        {
+            var feature = new ListenerFeature(listener.Name);
+            endpoint.Use(next => connection =>
+            {
+                connection.Features.Set(feature);
+                return next(connection);
+            });
+            if (listener.Http2 is { } choice)
+            {
+                endpoint.Use(next => new ConnectionProtocol(next, choice, options.Value, time, logger).OnConnectionAsync);
+            }
+        }
+    }
+
+    private sealed record Listener(string Name, string Address, int Port, object? Http2);
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "This version of Kestrel has no switch for the protocol of a connection: clients are served HTTP/1.1 only.", EventName = "NoHttp2")]
+        public static partial void NoHttp2(ILogger logger);
     }
 }

@@ -22,6 +22,37 @@ public sealed class ServerOptions
     public string BindAddress { get; set; } = "*";
 
     /// <summary>
+    /// Further ports, each with a name that routes can ask for. Default empty: <see cref="DefaultPort"/> alone, whose
+    /// listener is called <c>default</c>.
+    /// </summary>
+    [Description("Further ports to listen on.")]
+    public IList<ListenerOptions> Listeners { get; } = [];
+
+    /// <summary>
+    /// Whether clients may speak HTTP/2 with prior knowledge on the plain-text ports, beside HTTP/1.1. Default true. It
+    /// never comes by <c>Upgrade: h2c</c>.
+    /// </summary>
+    // gRPC clients and proxies in front speak it so; a connection is told by its first bytes, so nobody else notices.
+    [Description("Speak HTTP/2 with clients that begin with it, on the same port as HTTP/1.1.")]
+    public bool Http2 { get; set; } = true;
+
+    /// <summary>Most requests at once on one HTTP/2 connection. Default 100.</summary>
+    // RFC 9113, 6.5.2, advises no less; nginx has 128, and a client that needs more opens another connection.
+    [Description("Most requests at once on one HTTP/2 connection.")]
+    [Range(1, 10_000)]
+    public int Http2MaxStreams { get; set; } = 100;
+
+    /// <summary>
+    /// Frames that bring nothing forward (PING, SETTINGS, PRIORITY, WINDOW_UPDATE, empty DATA and others), and requests
+    /// taken back, which an HTTP/2 client may send ahead of the work it gives; beyond it, its connection is closed. Requests
+    /// and bodies in either direction, and time, earn more. 0 = no bound. Default 1000.
+    /// </summary>
+    // A hundred times what a browser opens a connection with; a flood is there in milliseconds.
+    [Description("Frames without progress that an HTTP/2 client may send ahead of its requests and data; 0 = no bound.")]
+    [Range(0, 1_000_000)]
+    public int Http2FrameBudget { get; set; } = 1000;
+
+    /// <summary>
     /// Seconds from the end of a request's head to the first byte of its response; 0 switches the bound off.
     /// Default 30. It never cuts a response that has begun, so long downloads and upgraded connections are safe.
     /// Past it, a handler that watches <c>HttpContext.RequestAborted</c> is cancelled and the client gets 503; one

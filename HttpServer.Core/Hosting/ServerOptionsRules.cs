@@ -1,6 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-using System.Globalization;
-using System.Text.Json.Serialization.Metadata;
 using HttpServer.Core.Clients;
 using HttpServer.Core.Guards;
 using Microsoft.Extensions.Options;
@@ -15,12 +12,9 @@ internal sealed class ServerOptionsRules : IValidateOptions<ServerOptions>
     public ValidateOptionsResult Validate(string? name, ServerOptions options)
     {
         List<string> failures = [];
-        CheckRanges(options, failures);
-        if (options.BindAddress is not ("*" or "localhost") && !StrictAddress.TryParse(options.BindAddress, out _))
-        {
-            failures.Add($"server.bind_address: '{options.BindAddress}' is not '*', 'localhost' or an IP address");
-        }
-
+        RangeRules.Check("server", options, CoreOptionsJsonContext.Default.ServerOptions, failures);
+        ListenerRules.CheckAddress("server", options.BindAddress, failures);
+        ListenerRules.Check(options, failures);
         CheckNetworks(options.TrustedProxies, "trusted_proxies", failures);
         CheckNetworks(options.StatusNetworks, "status_networks", failures);
         CheckHeaders(options.ProtectedHeaders, "protected_headers", failures);
@@ -59,23 +53,6 @@ internal sealed class ServerOptionsRules : IValidateOptions<ServerOptions>
     private static bool Covers(string pattern, string name) => pattern.EndsWith('*')
         ? name.StartsWith(pattern.AsSpan(0, pattern.Length - 1), StringComparison.OrdinalIgnoreCase)
         : name.Equals(pattern, StringComparison.OrdinalIgnoreCase);
-
-    // The bounds stand once, in the attributes that the schema is made of as well.
-    private static void CheckRanges(ServerOptions options, List<string> failures)
-    {
-        foreach (var property in CoreOptionsJsonContext.Default.ServerOptions.Properties)
-        {
-            if (Range(property) is { } range && property.Get?.Invoke(options) is { } value && !range.IsValid(value))
-            {
-                failures.Add(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"server.{property.Name}: {value} is not between {range.Minimum} and {range.Maximum}"));
-            }
-        }
-    }
-
-    private static RangeAttribute? Range(JsonPropertyInfo property) =>
-        property.AttributeProvider?.GetCustomAttributes(typeof(RangeAttribute), inherit: false) is [RangeAttribute range, ..] ? range : null;
 
     private static void CheckNetworks(IList<string> networks, string key, List<string> failures)
     {

@@ -18,7 +18,7 @@ internal sealed partial class RequestFailures(ILogger<RequestFailures> logger)
     {
         record.Reason = refusal.Reason;
         Log.Refused(logger, record.Id, refusal.Status, refusal.Reason);
-        if (refusal.Closes)
+        if (refusal.Closes && IsHttp1(context))
         {
             context.Response.Headers.Connection = "close";
         }
@@ -75,13 +75,16 @@ internal sealed partial class RequestFailures(ILogger<RequestFailures> logger)
 
         response.Clear();
         RequestIds.Echo(context, record);
-        if (refusal.Closes)
+        if (refusal.Closes && IsHttp1(context))
         {
             response.Headers.Connection = "close";
         }
 
         PlainAnswer.Write(context, refusal.Status, record.Id.Length == 0 ? refusal.Sentence : $"{refusal.Sentence} Request id: {record.Id}");
     }
+
+    // A stream of HTTP/2 ends by itself, and its neighbours have nothing to do with it.
+    private static bool IsHttp1(HttpContext context) => !HttpProtocol.IsHttp2(context.Request.Protocol);
 
     private static void Leave(HttpContext context, RequestRecord record)
     {

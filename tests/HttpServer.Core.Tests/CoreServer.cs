@@ -22,6 +22,9 @@ internal sealed class CoreServer : IAsyncDisposable
 
     public int Port { get; }
 
+    /// <summary>Of all listeners, in their order.</summary>
+    public IReadOnlyList<int> Ports => [.. _app.Urls.Select(url => new Uri(url).Port)];
+
     public RecordingAccessLog Log { get; }
 
     public IServiceProvider Services => _app.Services;

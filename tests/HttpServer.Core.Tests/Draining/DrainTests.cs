@@ -87,6 +87,57 @@ public sealed class DrainTests
         await stop;
     }
 
+    [Test]
+    public async Task Stop_WithAnHttp2RequestInFlight_SaysGoAwayAndLetsItFinish()
+    {
+        var arrived = new Gate();
+        var end = new Gate();
+        await using var server = await CoreServer.StartAsync(async context =>
+        {
+            arrived.Open();
+            await end.WaitAsync();
+            await context.Response.WriteAsync("done");
+        });
+        await using var client = await RawHttp2Connection.ConnectAsync(server.Port);
+        await client.SendHeadersAsync(1, endStream: true, RawHttp2Connection.Get());
+        await arrived.WaitAsync();
+
+        var stop = server.StopAsync();
+        var goAway = await client.ReadUntilAsync(frame => frame.Type == RawFrame.GoAway);
+        end.Open();
+        var data = await client.ReadUntilAsync(frame => frame.Type == RawFrame.Data);
+        // As clients do that have been told; Kestrel itself looks again only when more frames come or the grace is over.
+        await client.DisposeAsync();
+
+        Assert.That(goAway?.ErrorCode, Is.Zero);
+        Assert.That(System.Text.Encoding.ASCII.GetString(data!.Payload), Is.EqualTo("done"));
+        await stop.WaitAsync(Bound.Default / 2);
+    }
+
+    [Test]
+    public async Task Stop_WithADelay_SaysGoAwayWithTheNextHttp2Response()
+    {
+        var time = new FakeTimeProvider();
+        await using var server = await CoreServer.StartAsync(
+            configure: o => o.ShutdownDelay = 10,
+            services: services => services.AddSingleton<TimeProvider>(time));
+        var told = new Gate();
+        server.Services.GetRequiredService<DrainSignal>().Token.Register(told.Open);
+        await using var client = await RawHttp2Connection.ConnectAsync(server.Port);
+
+        var stop = server.StopAsync();
+        await told.WaitAsync();
+        await client.SendHeadersAsync(1, endStream: true, RawHttp2Connection.Get());
+
+        Assert.That((await client.ReadUntilAsync(frame => frame.Type == RawFrame.GoAway))?.ErrorCode, Is.Zero);
+        await Eventually.True(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            return stop.IsCompleted;
+        });
+        await stop;
+    }
+
     private static async Task<bool> RefusesAsync(int port)
     {
         try

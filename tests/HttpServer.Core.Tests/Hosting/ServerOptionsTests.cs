@@ -158,6 +158,33 @@ public sealed class ServerOptionsTests
         Assert.That(exception!.Failures, Is.EqualTo(new[] { "application.name: must not be empty" }));
     }
 
+    [Test]
+    public void Listeners_WithFaults_AreReportedAllAtOnceByKey()
+    {
+        var failures = Failures(o =>
+        {
+            o.Listeners.Add(new ListenerOptions { Name = "default", Port = 9000 });
+            o.Listeners.Add(new ListenerOptions { Name = "a b", Port = 8080 });
+            o.Listeners.Add(new ListenerOptions { Name = "c", Port = 9000, BindAddress = "everywhere" });
+            o.Listeners.Add(new ListenerOptions { Name = "C", Port = 70000 });
+            o.Listeners.Add(new ListenerOptions { Name = "d" });
+            o.Listeners.Add(new ListenerOptions { Name = "e", Port = 0 });
+            o.Listeners.Add(new ListenerOptions { Name = "f", Port = 0 });
+        });
+
+        Assert.That(failures, Is.EqualTo(new[]
+        {
+            "server.listeners[0].name: 'default' is the name of another listener",
+            "server.listeners[1].port: 8080 is the port of another listener",
+            "server.listeners[1].name: 'a b' must be letters, digits, '-', '_' and '.'",
+            "server.listeners[2].port: 9000 is the port of another listener",
+            "server.listeners[2].bind_address: 'everywhere' is not '*', 'localhost' or an IP address",
+            "server.listeners[3].port: 70000 is not between 0 and 65535",
+            "server.listeners[3].name: 'C' is the name of another listener",
+            "server.listeners[4].port: must be set",
+        }));
+    }
+
     private static IReadOnlyList<string> Failures(Action<ServerOptions> change)
     {
         using var services = new ServiceCollection().AddHttpServerCore(change).BuildServiceProvider();

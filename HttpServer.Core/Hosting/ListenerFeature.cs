@@ -1,0 +1,15 @@
+namespace HttpServer.Core.Hosting;
+
+/// <summary>
+/// Which listener a connection came in by: <c>context.Features.Get&lt;ListenerFeature&gt;()</c>. Absent where something
+/// other than <see cref="CoreWebHostBuilderExtensions.ConfigureHttpServerKestrel"/> set the listening up.
+/// </summary>
+/// <param name="name">The listener's name.</param>
+public sealed class ListenerFeature(string name)
+{
+    /// <summary>The name of the listener on <c>default_port</c>.</summary>
+    public const string Default = "default";
+
+    /// <summary>The <c>name</c> of the listener in the configuration, or <see cref="Default"/>.</summary>
+    public string Name { get; } = name;
+}

@@ -1,0 +1,110 @@
+using System.IO.Pipelines;
+using HttpServer.Core.Hosting;
+using HttpServer.Core.Transport;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Logging;
+
+namespace HttpServer.Core.Http2;
+
+/// <summary>
+/// Reads from the first bytes of a plain-text connection which protocol its client speaks, HTTP/2 with prior knowledge
+/// (RFC 9113, 3.3) or HTTP/1.1, before Kestrel has to know. After that an HTTP/1.1 connection is as it was before.
+/// </summary>
+/// <param name="next">Kestrel, or whatever is set before it.</param>
+/// <param name="choice">From <see cref="KestrelProtocols.Http2Choice"/>.</param>
+/// <param name="options">Bounds.</param>
+/// <param name="time">The clock of the bounds.</param>
+/// <param name="logger">Told of connections that are closed.</param>
+internal sealed class ConnectionProtocol(ConnectionDelegate next, object choice, ServerOptions options, TimeProvider time, ILogger logger)
+{
+    private readonly TimeSpan _idle = TimeSpan.FromSeconds(options.KeepAliveTimeout);
+    private readonly TimeSpan _head = TimeSpan.FromSeconds(options.RequestHeadTimeout);
+
+    public async Task OnConnectionAsync(ConnectionContext connection)
+    {
+        bool? isHttp2;
+        try
+        {
+            // The first bytes of most clients are there already.
+            isHttp2 = TryRecognize(connection.Transport.Input, out var hasBegun)
+                ?? await RecognizeAsync(connection, hasBegun).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        {
+            // Gone before it said anything: nothing to answer and nothing to tell.
+            return;
+        }
+
+        if (isHttp2 is null)
+        {
+            return;
+        }
+
+        if (isHttp2.Value)
+        {
+            KestrelProtocols.Choose(connection.Features, choice);
+            // Bytes of a file cannot go past the frames around them.
+            connection.Features.Set<IFileTransport>(null);
+            if (options.Http2FrameBudget > 0)
+            {
+                WatchedConnection.Watch(connection, options.Http2FrameBudget, time, logger);
+            }
+        }
+
+        await next(connection).ConfigureAwait(false);
+    }
+
+    /// <summary>Null when more bytes are needed. Consumes nothing.</summary>
+    private static bool? TryRecognize(PipeReader input, out bool hasBegun)
+    {
+        hasBegun = false;
+        return input.TryRead(out var result) ? Recognize(input, result, out hasBegun) : null;
+    }
+
+    private static bool? Recognize(PipeReader input, ReadResult result, out bool hasBegun)
+    {
+        hasBegun = !result.Buffer.IsEmpty;
+        var isHttp2 = Http2Preface.Recognize(result.Buffer);
+        if (isHttp2 is null && result.IsCompleted)
+        {
+            isHttp2 = false;
+        }
+
+        input.AdvanceTo(result.Buffer.Start, isHttp2 is null ? result.Buffer.End : result.Buffer.Start);
+        return isHttp2;
+    }
+
+    /// <summary>As above, and waits for the bytes; null when they did not come in time.</summary>
+    private async ValueTask<bool?> RecognizeAsync(ConnectionContext connection, bool hasBegun)
+    {
+        var input = connection.Transport.Input;
+        using var opening = new ConnectionOpening(connection, time, hasBegun ? _head : _idle);
+        while (true)
+        {
+            var hadBegun = hasBegun;
+            var isHttp2 = Recognize(input, await input.ReadAsync().ConfigureAwait(false), out hasBegun);
+            if (isHttp2 is not null || opening.IsExpired)
+            {
+                opening.Dispose();
+                return !opening.IsExpired ? isHttp2 : await RefuseAsync(connection, hasBegun).ConfigureAwait(false);
+            }
+
+            if (hasBegun && !hadBegun)
+            {
+                opening.Bound(_head);
+            }
+        }
+    }
+
+    // A method like POST begins as the preface does: who stops there gets what a slow head gets (RFC 9110, 15.5.9).
+    private static async ValueTask<bool?> RefuseAsync(ConnectionContext connection, bool hasBegun)
+    {
+        if (hasBegun)
+        {
+            await connection.Transport.Output.WriteAsync(
+                "HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray()).ConfigureAwait(false);
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,43 @@
+using System.Buffers;
+
+namespace HttpServer.Core.Http2;
+
+/// <summary>The bytes that every HTTP/2 connection begins with and no HTTP/1.1 request can (RFC 9113, 3.4).</summary>
+internal static class Http2Preface
+{
+    /// <summary>Bytes in the preface.</summary>
+    public const int Length = 24;
+
+    private static ReadOnlySpan<byte> Bytes => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
+
+    /// <summary>Whether the bytes are the preface: null while they are only its beginning.</summary>
+    public static bool? Recognize(ReadOnlySequence<byte> bytes)
+    {
+        if (bytes.IsEmpty)
+        {
+            return null;
+        }
+
+        // Nearly every HTTP/1.1 request is told from it by its first byte or two.
+        var first = bytes.FirstSpan;
+        if (!bytes.IsSingleSegment && first.Length < Length)
+        {
+            var count = (int)Math.Min(bytes.Length, Length);
+            Span<byte> copy = stackalloc byte[Length];
+            bytes.Slice(0, count).CopyTo(copy);
+            return Recognize(copy[..count]);
+        }
+
+        return Recognize(first);
+    }
+
+    private static bool? Recognize(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length >= Length)
+        {
+            return bytes.StartsWith(Bytes);
+        }
+
+        return Bytes.StartsWith(bytes) ? null : false;
+    }
+}

@@ -24,6 +24,7 @@ internal static class AppConfigFormat
         .AddShorthand("proxy[].targets[]", "url")
         .AddShorthand("proxy[].rewrite", "prefix")
         .AddSingleValue("proxy[].host")
+        .AddSingleValue("proxy[].listeners")
         .AddSingleValue("proxy[].methods")
         .AddAllowedValues("proxy[].strategy", "a strategy", StrategyNames.All)
         .AddPendingKeys()

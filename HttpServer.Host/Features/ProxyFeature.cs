@@ -1,12 +1,19 @@
 using HttpServer.Proxy;
+using HttpServer.Proxy.Configuration;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace HttpServer.Host.Features;
 
 /// <summary>HttpServer.Proxy and HttpServer.Balancer in the gateway.</summary>
 internal static class ProxyFeature
 {
-    public static IServiceCollection AddProxyFeature(this IServiceCollection services, IConfiguration configuration) =>
+    public static IServiceCollection AddProxyFeature(this IServiceCollection services, IConfiguration configuration)
+    {
         services.AddHttpServerProxy(configuration.GetSection("proxy"));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ProxyOptions>, ListenerNameRules>());
+        return services;
+    }
 }

@@ -41,7 +41,7 @@ internal static class GatewayStartup
         }
         catch (Exception exception) when (Reason(exception) is { } reason)
         {
-            throw new RefusalException(Explain(reason, server), exception);
+            throw new RefusalException(Explain(reason, server, Refused(server, exception)), exception);
         }
     }
 
@@ -53,8 +53,14 @@ internal static class GatewayStartup
         _ => null,
     };
 
-    private static string Explain(SocketError reason, ServerOptions server) => reason switch
+    /// <summary>The listener that the server names in its complaint; null for that on the default port.</summary>
+    private static ListenerOptions? Refused(ServerOptions server, Exception exception) =>
+        server.Listeners.FirstOrDefault(listener => exception.Message.Contains($":{listener.Port}:", StringComparison.Ordinal));
+
+    private static string Explain(SocketError reason, ServerOptions server, ListenerOptions? listener) => reason switch
     {
+        SocketError.AddressAlreadyInUse when listener is not null =>
+            $"port {listener.Port} of the listener '{listener.Name}' is in use by another program.",
         SocketError.AddressAlreadyInUse =>
             $"port {server.DefaultPort} is in use by another program; choose another with --port, or 0 for a free one.",
         SocketError.AccessDenied =>

@@ -28,6 +28,13 @@ public sealed class RouteOptions
     [Description("Hosts it is for: example.com, *.example.com (any name below), an IP address; empty = all.")]
     public List<string> Host { get; } = [];
 
+    /// <summary>
+    /// Names of the listeners that the route is for, "default" being that of <c>server.default_port</c>; compared without
+    /// case. Default empty: all. In TOML and JSON a plain string stands for a list with it alone.
+    /// </summary>
+    [Description("Names of the listeners it is for ('default' is that of server.default_port); empty = all.")]
+    public List<string> Listeners { get; } = [];
+
     /// <summary>Methods that the route is for, in capitals. Default empty: all. In TOML and JSON a plain string stands for a list with it alone.</summary>
     [Description("Methods it is for; empty = all.")]
     public List<string> Methods { get; } = [];

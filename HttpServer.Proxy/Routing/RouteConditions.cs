@@ -1,22 +1,31 @@
+using HttpServer.Core.Hosting;
 using Microsoft.AspNetCore.Http;
 
 namespace HttpServer.Proxy.Routing;
 
 /// <summary>What a route asks of a request beyond its path and host, compiled. All of it must hold.</summary>
+/// <param name="listeners">Came in by one of these; empty for any.</param>
 /// <param name="methods">One of these; empty for any.</param>
 /// <param name="headers">All of these.</param>
 /// <param name="query">All of these.</param>
-internal sealed class RouteConditions(string[] methods, FieldCondition[] headers, FieldCondition[] query)
+internal sealed class RouteConditions(string[] listeners, string[] methods, FieldCondition[] headers, FieldCondition[] query)
 {
+    private readonly string[] _listeners = listeners;
     private readonly string[] _methods = methods;
     private readonly FieldCondition[] _headers = headers;
     private readonly FieldCondition[] _query = query;
 
-    public bool IsEmpty => _methods.Length == 0 && _headers.Length == 0 && _query.Length == 0;
+    public bool IsEmpty => _listeners.Length == 0 && _methods.Length == 0 && _headers.Length == 0 && _query.Length == 0;
 
     /// <summary>Whether the request meets all of them.</summary>
     public bool Hold(HttpRequest request)
     {
+        // A request that came in by no named listener is for none of them.
+        if (_listeners.Length > 0 && !Contains(_listeners, request.HttpContext.Features.Get<ListenerFeature>()?.Name))
+        {
+            return false;
+        }
+
         if (_methods.Length > 0 && Array.IndexOf(_methods, request.Method) < 0)
         {
             return false;
@@ -50,9 +59,26 @@ internal sealed class RouteConditions(string[] methods, FieldCondition[] headers
     public bool Covers(RouteConditions? others) =>
         others is null
             ? IsEmpty
-            : CoversMethods(others._methods)
+            : CoversListeners(others._listeners)
+                && CoversMethods(others._methods)
                 && Covers(_headers, others._headers, StringComparison.OrdinalIgnoreCase)
                 && Covers(_query, others._query, StringComparison.Ordinal);
+
+    private bool CoversListeners(string[] others) =>
+        _listeners.Length == 0 || (others.Length > 0 && Array.TrueForAll(others, listener => Contains(_listeners, listener)));
+
+    private static bool Contains(string[] listeners, string? name)
+    {
+        foreach (var listener in listeners)
+        {
+            if (string.Equals(listener, name, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private bool CoversMethods(string[] others) =>
         _methods.Length == 0 || (others.Length > 0 && Array.TrueForAll(others, method => Array.IndexOf(_methods, method) >= 0));

@@ -130,4 +130,33 @@ public sealed class ConfigValidateCommandTests
             Assert.That(run.Output, Does.Contain($"{file}:2:1:").And.Contain("cert_file"));
         });
     }
+
+    [Test]
+    public async Task Validate_RouteForAListenerThatIsNone_NamesThoseThereAre()
+    {
+        var file = _directory.Write("app_config.toml", """
+            [static]
+            directory = "."
+
+            [[server.listeners]]
+            name = "internal"
+            port = 9000
+
+            [[proxy]]
+            path = "/a"
+            target = "http://127.0.0.1:9001"
+            listeners = ["internal", "Default"]
+
+            [[proxy]]
+            path = "/b"
+            target = "http://127.0.0.1:9001"
+            listeners = ["external"]
+            """);
+
+        var run = await CommandRun.Of("config", "validate", file);
+
+        Assert.That(run.Code, Is.EqualTo(ExitCode.Refused));
+        Assert.That(run.OutputLines, Has.Some.Contains(":16:").And.Contains("proxy[1].listeners[0]: 'external' is not a listener (known: default, internal)"));
+        Assert.That(run.OutputLines.Count(line => line.Contains("is not a listener", StringComparison.Ordinal)), Is.EqualTo(1));
+    }
 }

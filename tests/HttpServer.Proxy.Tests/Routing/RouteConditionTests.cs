@@ -1,3 +1,4 @@
+using HttpServer.Core.Hosting;
 using HttpServer.Proxy.Configuration;
 using Microsoft.AspNetCore.Http;
 
@@ -166,4 +167,22 @@ public sealed class RouteConditionTests
     private static RouteOptions Route(string path = "*") => new() { Path = path, Target = "http://backend:1" };
 
     private static RouteOptions Prioritised(string path, int priority) => new() { Path = path, Target = "http://backend:1", Priority = priority };
+
+    [TestCase("internal", "internal")]
+    [TestCase("INTERNAL", "internal")]
+    [TestCase("default", "rest")]
+    [TestCase(null, "rest")]
+    public void Listeners_OfARoute_TakeTheirRequestsOnly(string? listener, string expected)
+    {
+        var table = Routes.Table(
+            new RouteOptions { Name = "internal", Path = "*", Target = "http://backend:1", Listeners = { "internal", "admin" } },
+            new RouteOptions { Name = "rest", Path = "*", Target = "http://backend:1" });
+        var request = Routes.Request("/");
+        if (listener is not null)
+        {
+            request.HttpContext.Features.Set(new ListenerFeature(listener));
+        }
+
+        Assert.That(table.Match(request)?.Name, Is.EqualTo(expected));
+    }
 }

@@ -130,6 +130,7 @@ public sealed class DrainTests
         await client.SendHeadersAsync(1, endStream: true, RawHttp2Connection.Get());
 
         Assert.That((await client.ReadUntilAsync(frame => frame.Type == RawFrame.GoAway))?.ErrorCode, Is.Zero);
+        await client.DisposeAsync();
         await Eventually.True(() =>
         {
             time.Advance(TimeSpan.FromSeconds(1));

@@ -4,6 +4,7 @@ using HttpServer.Proxy.Dialling;
 using HttpServer.Proxy.Forwarding;
 using HttpServer.Proxy.Forwarding.Fields;
 using HttpServer.Proxy.Forwarding.Http1;
+using HttpServer.Proxy.Forwarding.Http2;
 using HttpServer.Proxy.WebSockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,6 +27,7 @@ public static class ProxyServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDialler, TlsDialler>());
         services.TryAddSingleton<HeaderProtections>();
         services.TryAddSingleton<Http1Forwarder>();
+        services.TryAddSingleton<Http2Forwarder>();
         services.TryAddSingleton<WebSocketForwarder>();
         services.TryAddSingleton<RouteForwarder>();
         return services;

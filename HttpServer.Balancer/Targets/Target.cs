@@ -65,6 +65,9 @@ public sealed class Target
     /// <summary>The URL's path without a trailing slash; empty for most targets.</summary>
     public string PathBase { get; }
 
+    /// <summary>What is to be spoken to it, where the URL does not say: a word of whoever sends the requests, which the balancer only keeps. Empty for most.</summary>
+    public string Protocol => _terms.Protocol;
+
     /// <summary>Share of the traffic relative to the other targets of the pool, 1 or more.</summary>
     public int Weight => _terms.Weight;
 

@@ -14,14 +14,17 @@ public sealed record TargetTerms
     /// <summary>0 is asked first; a higher number only when no target of a lower one can take the request. Default 0.</summary>
     public int Priority { get; init; }
 
+    /// <summary>What is to be spoken to it, where the URL does not say: a word of whoever sends the requests, which the balancer only keeps. Default "".</summary>
+    public string Protocol { get; init; } = "";
+
     /// <summary>For one address of a name: that address, and behind it the name's others, to be dialled when it fails. Default none: the URL's host is dialled.</summary>
     public IReadOnlyList<IPAddress> Addresses { get; init; } = [];
 
     /// <summary>Whether there is no difference, addresses included.</summary>
     public bool Equals(TargetTerms? other) =>
-        other is not null && Weight == other.Weight && MaxConnections == other.MaxConnections && Priority == other.Priority
+        other is not null && Weight == other.Weight && MaxConnections == other.MaxConnections && Priority == other.Priority && Protocol == other.Protocol
         && Addresses.SequenceEqual(other.Addresses);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Weight, MaxConnections, Priority, Addresses.Count);
+    public override int GetHashCode() => HashCode.Combine(Weight, MaxConnections, Priority, Protocol, Addresses.Count);
 }

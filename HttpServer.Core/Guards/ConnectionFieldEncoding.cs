@@ -35,7 +35,9 @@ internal sealed class ConnectionFieldEncoding(SearchValues<byte> allowed) : Fiel
             {
                 namesUpgrade = true;
             }
-            else if (!word.IsEmpty && !Ascii.EqualsIgnoreCase(word, "keep-alive"u8) && !Ascii.EqualsIgnoreCase(word, "close"u8))
+            else if (!word.IsEmpty && !Ascii.EqualsIgnoreCase(word, "keep-alive"u8) && !Ascii.EqualsIgnoreCase(word, "close"u8)
+                // TE has to be named here (RFC 9110, 10.1.4), and is not forwarded anyway.
+                && !Ascii.EqualsIgnoreCase(word, "te"u8))
             {
                 namesFields = true;
             }

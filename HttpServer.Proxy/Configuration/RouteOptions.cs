@@ -63,7 +63,7 @@ public sealed class RouteOptions
     public RewriteOptions? Rewrite { get; set; }
 
     /// <summary>The only backend. Either this or <see cref="Targets"/>.</summary>
-    [Description("The only backend, http://host:port. Either this or targets.")]
+    [Description("The only backend, http://host:port (also https, ws, wss, h2c, grpc, grpcs). Either this or targets.")]
     public string? Target { get; set; }
 
     /// <summary>The backends among which <see cref="Strategy"/> chooses.</summary>
@@ -123,9 +123,13 @@ public sealed class RouteOptions
     [Description("Name of the sticky cookie. Default: made from host and path.")]
     public string? StickyCookie { get; set; }
 
-    /// <summary>A hint for readers, "" or "http" or "websocket": WebSocket upgrades work on every route. Default "".</summary>
-    [Description("A hint only: WebSocket upgrades work on every route.")]
-    [AllowedValues("", "http", "websocket")]
+    /// <summary>
+    /// What is spoken to the backends. "http1" is HTTP/1.1; "http2" and "grpc" are HTTP/2, by ALPN for https targets and with
+    /// prior knowledge for http targets. "", "http" and "websocket" decide by request: HTTP/2 for gRPC calls and for
+    /// targets with the scheme h2c, grpc or grpcs, HTTP/1.1 for the rest. WebSocket upgrades work on every route. Default "".
+    /// </summary>
+    [Description("http1, http2 or grpc (HTTP/2) to the backends; otherwise HTTP/2 for gRPC calls and h2c, grpc and grpcs targets, HTTP/1.1 for the rest.")]
+    [AllowedValues("", "http", "http1", "http2", "grpc", "websocket")]
     public string Protocol { get; set; } = "";
 
     /// <summary>Whether the backend sees the client's Host header, or its own host and port. Default true: links, redirects and cookies that the backend makes are then right.</summary>

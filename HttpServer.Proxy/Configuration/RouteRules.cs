@@ -7,7 +7,7 @@ namespace HttpServer.Proxy.Configuration;
 /// <summary>What must hold for one route by itself. Every failure is told, with the path of its key in the file.</summary>
 internal sealed class RouteRules(BalancingStrategies strategies, List<string> failures)
 {
-    private static readonly string[] Protocols = ["", "http", "websocket"];
+    private static readonly string[] Protocols = ["", "http", "http1", "http2", "grpc", "websocket"];
 
     /// <summary>The compiled conditions of the route; null when they are not good.</summary>
     public RouteSelector? Check(string at, RouteOptions route)
@@ -29,7 +29,11 @@ internal sealed class RouteRules(BalancingStrategies strategies, List<string> fa
         }
         if (!Protocols.Contains(route.Protocol))
         {
-            failures.Add($"{at}.protocol: '{route.Protocol}' is not a protocol (known: http, websocket)");
+            failures.Add($"{at}.protocol: '{route.Protocol}' is not a protocol (known: http, http1, http2, grpc, websocket)");
+        }
+        if (route.Protocol == "http1" && route.Targets.Select(target => target?.Url).Prepend(route.Target).FirstOrDefault(IsHttp2) is { } http2)
+        {
+            failures.Add($"{at}.protocol: 'http1' is not what '{http2}' says");
         }
         if (route.StickyCookie is { } cookie && !StickyCookie.IsName(cookie))
         {
@@ -44,6 +48,9 @@ internal sealed class RouteRules(BalancingStrategies strategies, List<string> fa
         Within($"{at}.max_request_size_mb", route.MaxRequestSizeMb ?? 0, 0, RouteLimits.LargestRequestMb);
         return selector;
     }
+
+    private static bool IsHttp2(string? target) =>
+        TargetAddress.TryParse(target, out _, out _) && TargetAddress.Protocol(target!) == TargetAddress.Http2;
 
     private void Within(string at, double value, double least, double most)
     {

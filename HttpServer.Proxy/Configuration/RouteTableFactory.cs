@@ -1,5 +1,6 @@
 using HttpServer.Balancer.Strategies;
 using HttpServer.Balancer.Targets;
+using HttpServer.Proxy.Forwarding;
 using HttpServer.Proxy.Routing;
 using Microsoft.Extensions.Logging;
 
@@ -50,6 +51,12 @@ public sealed partial class RouteTableFactory(BalancingStrategies strategies, IL
             StripsPrefix = options.StripPrefix,
             Rewrite = rewrite,
             PreserveHost = options.PreserveHost,
+            Protocol = options.Protocol switch
+            {
+                "http1" => UpstreamProtocol.Http1,
+                "http2" or "grpc" => UpstreamProtocol.Http2,
+                _ => UpstreamProtocol.Automatic,
+            },
             HashKey = HeedsHashKey(strategy.Name) ? hashKey : null,
             MaxRequestBytes = options.MaxRequestSizeMb switch
             {
@@ -77,7 +84,7 @@ public sealed partial class RouteTableFactory(BalancingStrategies strategies, IL
 
     private static Target CreateTarget(string text, TargetTerms terms) =>
         TargetAddress.TryParse(text, out var url, out var problem)
-            ? new Target(url, terms)
+            ? new Target(url, terms with { Protocol = TargetAddress.Protocol(text) })
             : throw new ArgumentException($"A target's URL {problem}.", nameof(text));
 
     // Strategies of the application's own may go by it too.

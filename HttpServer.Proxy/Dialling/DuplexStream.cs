@@ -2,7 +2,7 @@ using HttpServer.Core.Transport;
 
 namespace HttpServer.Proxy.Dialling;
 
-/// <summary>A connection in the shape that <see cref="System.Net.Security.SslStream"/> asks for. Asynchronous only.</summary>
+/// <summary>A connection in the shape that <see cref="System.Net.Security.SslStream"/> and HTTP/2 ask for. Asynchronous only; closes the connection with itself.</summary>
 internal sealed class DuplexStream(DuplexConnection connection) : Stream
 {
     public override bool CanRead => true;
@@ -60,4 +60,14 @@ internal sealed class DuplexStream(DuplexConnection connection) : Stream
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            connection.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
 }

@@ -16,4 +16,12 @@ public interface IDialler
     /// <exception cref="IOException">Refused, unreachable, or (TLS) not who it should be.</exception>
     /// <exception cref="OperationCanceledException">Cancelled before the connection stood.</exception>
     ValueTask<DuplexConnection> DialAsync(Target target, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Opens a connection on which HTTP/2 can be spoken at once. As <see cref="DialAsync"/> where nothing has to be agreed
+    /// on first, which is the default.
+    /// </summary>
+    /// <exception cref="IOException">Refused, unreachable, not who it should be, or without HTTP/2.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled before the connection stood.</exception>
+    ValueTask<DuplexConnection> DialHttp2Async(Target target, CancellationToken cancellationToken) => DialAsync(target, cancellationToken);
 }

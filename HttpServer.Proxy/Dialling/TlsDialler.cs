@@ -10,7 +10,22 @@ internal sealed class TlsDialler(TcpDialler tcp) : IDialler
 {
     public bool CanDial(Target target) => target.Url.Scheme == Uri.UriSchemeHttps;
 
-    public async ValueTask<DuplexConnection> DialAsync(Target target, CancellationToken cancellationToken)
+    public async ValueTask<DuplexConnection> DialAsync(Target target, CancellationToken cancellationToken) =>
+        await DialAsync(target, SslApplicationProtocol.Http11, cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<DuplexConnection> DialHttp2Async(Target target, CancellationToken cancellationToken)
+    {
+        var tls = await DialAsync(target, SslApplicationProtocol.Http2, cancellationToken).ConfigureAwait(false);
+        if (tls.ApplicationProtocol == SslApplicationProtocol.Http2)
+        {
+            return tls;
+        }
+
+        tls.Dispose();
+        throw new NoHttp2Exception();
+    }
+
+    private async ValueTask<TlsDuplexConnection> DialAsync(Target target, SslApplicationProtocol protocol, CancellationToken cancellationToken)
     {
         var connection = await tcp.DialAsync(target, cancellationToken).ConfigureAwait(false);
         var tls = new TlsDuplexConnection(connection);
@@ -20,7 +35,7 @@ internal sealed class TlsDialler(TcpDialler tcp) : IDialler
                 new SslClientAuthenticationOptions
                 {
                     TargetHost = target.Url.IdnHost,
-                    ApplicationProtocols = [SslApplicationProtocol.Http11],
+                    ApplicationProtocols = [protocol],
                 },
                 cancellationToken).ConfigureAwait(false);
             return tls;

@@ -16,7 +16,7 @@ internal sealed class TlsDuplexConnection : DuplexConnection
     public TlsDuplexConnection(DuplexConnection inner)
     {
         _inner = inner;
-        _tls = new SslStream(new DuplexStream(inner), leaveInnerStreamOpen: true);
+        _tls = new SslStream(new DuplexStream(inner), leaveInnerStreamOpen: false);
     }
 
     // Bytes may also wait decrypted in the TLS layer, where the connection below does not see them: after a read that
@@ -39,6 +39,12 @@ internal sealed class TlsDuplexConnection : DuplexConnection
             return _peek is not null || _inner.IsQuiet;
         }
     }
+
+    /// <summary>What both sides have agreed on.</summary>
+    public SslApplicationProtocol ApplicationProtocol => _tls.NegotiatedApplicationProtocol;
+
+    /// <summary>For a client that wants the TLS stream itself; from then on it alone reads and writes, and closes all of it.</summary>
+    public SslStream AsSslStream() => _tls;
 
     public Task AuthenticateAsync(SslClientAuthenticationOptions options, CancellationToken cancellationToken) =>
         _tls.AuthenticateAsClientAsync(options, cancellationToken);

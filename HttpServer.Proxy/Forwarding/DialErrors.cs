@@ -12,6 +12,7 @@ internal static class DialErrors
     public static ForwardError Of(IOException exception) => exception switch
     {
         TlsFailedException => ForwardError.TlsFailed,
+        NoHttp2Exception => ForwardError.NoHttp2,
         SocketIOException { Error: ConnectionRefused } => ForwardError.ConnectRefused,
         { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } => ForwardError.ConnectRefused,
         _ => ForwardError.ConnectFailed,

@@ -50,6 +50,12 @@ public sealed record ForwardError(int Status, string Reason)
     /// <summary>The backend closed or reset the connection before it answered.</summary>
     public static readonly ForwardError UpstreamClosed = new(502, "upstream_closed");
 
+    /// <summary>The backend reset the stream of the request.</summary>
+    public static readonly ForwardError UpstreamReset = new(502, "upstream_reset");
+
+    /// <summary>The backend does not speak HTTP/2, which the route or the call wants.</summary>
+    public static readonly ForwardError NoHttp2 = new(502, "no_http2");
+
     /// <summary>The response breaks the rules of the wire.</summary>
     public static readonly ForwardError BadResponse = new(502, "bad_response");
 
@@ -61,4 +67,7 @@ public sealed record ForwardError(int Status, string Reason)
 
     /// <summary>An upgrade that the client did not ask for, or a handshake with a wrong key.</summary>
     public static readonly ForwardError BadUpgrade = new(502, "bad_upgrade");
+
+    /// <summary>Error code (RFC 9113, 7) with which the stream of an HTTP/2 client is reset where no answer can be given; null for the server's own choice.</summary>
+    public int? ResetCode { get; init; }
 }

@@ -7,7 +7,9 @@ using HttpServer.Core.Transport;
 using HttpServer.Proxy.Deadlines;
 using HttpServer.Proxy.Dialling;
 using HttpServer.Proxy.Forwarding.Fields;
+using HttpServer.Proxy.Forwarding.Grpc;
 using HttpServer.Proxy.Forwarding.Http1;
+using HttpServer.Proxy.Forwarding.Http2;
 using HttpServer.Proxy.Routing;
 using HttpServer.Proxy.WebSockets;
 using Microsoft.AspNetCore.Http;
@@ -20,6 +22,7 @@ namespace HttpServer.Proxy.Forwarding;
 internal sealed partial class RouteForwarder : IDisposable
 {
     private readonly Http1Forwarder _http1;
+    private readonly Http2Forwarder _http2;
     private readonly WebSocketForwarder _webSockets;
     private readonly IDialler[] _diallers;
     private readonly IOutboundTransport _transport;
@@ -31,10 +34,11 @@ internal sealed partial class RouteForwarder : IDisposable
     private readonly ConcurrentBag<TargetConnections> _connections = [];
 
     public RouteForwarder(
-        Http1Forwarder http1, WebSocketForwarder webSockets, IEnumerable<IDialler> diallers, IOutboundTransport transport, DeadlineSweeper sweeper, TimeProvider time,
-        HeaderProtections protections, ILogger<RouteForwarder> logger)
+        Http1Forwarder http1, Http2Forwarder http2, WebSocketForwarder webSockets, IEnumerable<IDialler> diallers, IOutboundTransport transport,
+        DeadlineSweeper sweeper, TimeProvider time, HeaderProtections protections, ILogger<RouteForwarder> logger)
     {
         _http1 = http1;
+        _http2 = http2;
         _webSockets = webSockets;
         _diallers = [.. diallers];
         _transport = transport;
@@ -98,7 +102,7 @@ internal sealed partial class RouteForwarder : IDisposable
         try
         {
             var connections = lease.Target.GetOrAttach(_connect);
-            return FinishAsync(Choose(context).ForwardAsync(request, connections), request);
+            return FinishAsync(Choose(context, route, lease.Target).ForwardAsync(request, connections), request);
         }
         catch
         {
@@ -142,7 +146,14 @@ internal sealed partial class RouteForwarder : IDisposable
 
     private static bool IsSooner(TimeSpan bound, TimeSpan other) => bound != Timeout.InfiniteTimeSpan && bound < other;
 
-    private IForwarder Choose(HttpContext context) => UpgradeRequest.IsWebSocket(context) ? _webSockets : _http1;
+    private IForwarder Choose(HttpContext context, Route route, Target target) =>
+        UpgradeRequest.IsWebSocket(context) ? _webSockets
+        : route.Protocol switch
+        {
+            UpstreamProtocol.Http1 => _http1,
+            UpstreamProtocol.Http2 => _http2,
+            _ => target.Protocol == TargetAddress.Http2 || GrpcCall.Is(context.Request) ? _http2 : _http1,
+        };
 
     // Apart, so that what waits is small: it is the one thing made anew for each request.
     private async Task FinishAsync(ValueTask<ForwardError?> forwarding, ForwardRequest request)
@@ -208,28 +219,8 @@ internal sealed partial class RouteForwarder : IDisposable
             Log.Failed(_logger, record?.Id, error.Reason, record?.Route, record?.Target);
         }
 
-        if (error != ForwardError.ClientAborted)
-        {
-            ErrorAnswer.Write(context, error.Status, Sentence(error.Status));
-            return;
-        }
-
-        if (!context.Response.HasStarted)
-        {
-            context.Response.StatusCode = error.Status;
-        }
-
-        context.Abort();
+        FailureAnswer.Write(context, error);
     }
-
-    private static string Sentence(int status) => status switch
-    {
-        StatusCodes.Status413PayloadTooLarge => "The request is too large.",
-        StatusCodes.Status502BadGateway => "The backend gave no proper answer.",
-        StatusCodes.Status503ServiceUnavailable => "No backend is available.",
-        StatusCodes.Status504GatewayTimeout => "The backend did not answer in time.",
-        _ => "The request could not be read.",
-    };
 
     private TargetConnections Connect(Target target)
     {
@@ -237,7 +228,10 @@ internal sealed partial class RouteForwarder : IDisposable
         {
             if (_diallers[i].CanDial(target))
             {
-                var connections = new TargetConnections(new Http1Pool(target, _diallers[i], _transport, _sweeper, _time));
+                var dialler = _diallers[i];
+                var connections = new TargetConnections(
+                    new Http1Pool(target, dialler, _transport, _sweeper, _time),
+                    () => new Http2Channel(target, dialler, _time));
                 _connections.Add(connections);
                 return connections;
             }

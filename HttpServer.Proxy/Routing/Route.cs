@@ -1,4 +1,5 @@
 using HttpServer.Balancer.Targets;
+using HttpServer.Proxy.Forwarding;
 
 namespace HttpServer.Proxy.Routing;
 
@@ -48,6 +49,9 @@ public sealed class Route
 
     /// <summary>Largest request body in bytes; <see cref="long.MaxValue"/> for no limit; null where the server's limit stands.</summary>
     public required long? MaxRequestBytes { get; init; }
+
+    /// <summary>What is spoken to the targets.</summary>
+    public UpstreamProtocol Protocol { get; init; }
 
     /// <summary>The sticky cookie; null when the route is not sticky.</summary>
     public required StickyCookie? StickyCookie { get; init; }

@@ -1,11 +1,15 @@
 using System.Diagnostics.CodeAnalysis;
+using HttpServer.Balancer.Targets;
 
 namespace HttpServer.Proxy.Routing;
 
 /// <summary>Reads the URL of a target.</summary>
 internal static class TargetAddress
 {
-    /// <summary>The URL with its scheme made http or https; a WebSocket begins as an HTTP request, so ws is http.</summary>
+    /// <summary>The <see cref="Target.Protocol"/> of targets that take HTTP/2 alone.</summary>
+    public const string Http2 = "http2";
+
+    /// <summary>The URL with its scheme made http or https; a WebSocket begins as an HTTP request, so ws is http; h2c and grpc are http too, see <see cref="Protocol"/>.</summary>
     /// <param name="text">The URL as configured.</param>
     /// <param name="url">The URL, when it is good.</param>
     /// <param name="problem">Else what is wrong with it.</param>
@@ -23,7 +27,7 @@ internal static class TargetAddress
         }
         else if (Scheme(parsed.Scheme) is not { } scheme)
         {
-            problem = $"'{parsed.Scheme}' is not a scheme for a target (known: http, https, ws, wss)";
+            problem = $"'{parsed.Scheme}' is not a scheme for a target (known: http, https, ws, wss, h2c, grpc, grpcs)";
         }
         else if (parsed.UserInfo.Length > 0)
         {
@@ -40,15 +44,26 @@ internal static class TargetAddress
         }
         else
         {
-            url = new Uri(scheme + text.TrimStart()[parsed.Scheme.Length..]);
+            // Known schemes are read more strictly than others.
+            problem = Uri.TryCreate(scheme + text.TrimStart()[parsed.Scheme.Length..], UriKind.Absolute, out url) ? null : $"'{text}' is not a URL like http://host:port";
         }
-        return url is not null;
+        return problem is null;
+    }
+
+    /// <summary>What is spoken to a target whose good URL this is: <see cref="Http2"/> where its scheme says so, else "".</summary>
+    public static string Protocol(string text)
+    {
+        var scheme = text.AsSpan().TrimStart();
+        scheme = scheme[..scheme.IndexOf(':')];
+        return scheme.Equals("h2c", StringComparison.OrdinalIgnoreCase)
+            || scheme.Equals("grpc", StringComparison.OrdinalIgnoreCase)
+            || scheme.Equals("grpcs", StringComparison.OrdinalIgnoreCase) ? Http2 : "";
     }
 
     private static string? Scheme(string scheme) => scheme switch
     {
-        "http" or "ws" => "http",
-        "https" or "wss" => "https",
+        "http" or "ws" or "h2c" or "grpc" => "http",
+        "https" or "wss" or "grpcs" => "https",
         _ => null,
     };
 }

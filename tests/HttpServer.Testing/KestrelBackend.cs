@@ -26,10 +26,12 @@ public sealed class KestrelBackend : IAsyncDisposable
 
     /// <param name="certificate">With one, the backend speaks TLS. The caller disposes it.</param>
     /// <param name="protocols">HTTP/2 without TLS needs <see cref="HttpProtocols.Http2"/> alone.</param>
+    /// <param name="server">What else is to be set.</param>
     public static async Task<KestrelBackend> StartAsync(
         RequestDelegate handler,
         X509Certificate2? certificate = null,
-        HttpProtocols protocols = HttpProtocols.Http1AndHttp2)
+        HttpProtocols protocols = HttpProtocols.Http1AndHttp2,
+        Action<KestrelServerOptions>? server = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrel(kestrel =>
@@ -38,6 +40,7 @@ public sealed class KestrelBackend : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Limits.MinResponseDataRate = null;
+            server?.Invoke(kestrel);
             kestrel.Listen(IPAddress.Loopback, 0, endPoint =>
             {
                 endPoint.Protocols = protocols;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using HttpServer.Core.Requests;
+using HttpServer.Proxy.Forwarding.Trailers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
@@ -24,6 +25,11 @@ internal static class RequestFields
         if (record is { Id.Length: > 0 })
         {
             sink.Add("X-Request-Id", record.Id);
+        }
+
+        if (!isUpgrade && TrailerFields.AreWelcome(context.Request.Headers))
+        {
+            sink.Add(HeaderNames.TE, "trailers");
         }
 
         var hop = Hop(context.Request.Protocol);

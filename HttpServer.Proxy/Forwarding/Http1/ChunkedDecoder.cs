@@ -1,8 +1,10 @@
+using HttpServer.Proxy.Forwarding.Fields;
+
 namespace HttpServer.Proxy.Forwarding.Http1;
 
 /// <summary>
 /// Takes a chunked body apart (RFC 9112, 7.1), strictly: CRLF and nothing else ends a line, sizes are at most fifteen
-/// hex digits, extensions are skipped but bounded and free of control characters, trailers are checked and dropped.
+/// hex digits, extensions are skipped but bounded and free of control characters, trailers are checked and kept.
 /// </summary>
 internal struct ChunkedDecoder
 {
@@ -13,6 +15,7 @@ internal struct ChunkedDecoder
     private long _left;
     private int _digits;
     private int _lineLength;
+    private byte[]? _trailers;
     private int _trailerBytes;
 
     private enum State : byte
@@ -25,13 +28,17 @@ internal struct ChunkedDecoder
         DataCarriageReturn,
         DataLineFeed,
         TrailerStart,
-        Trailer,
+        TrailerName,
+        TrailerValue,
         TrailerLineFeed,
         LastLineFeed,
         Done,
     }
 
     public readonly bool IsDone => _state == State.Done;
+
+    /// <summary>The trailer section so far: each line ended by a line feed alone. Empty for nearly every body.</summary>
+    public readonly ReadOnlySpan<byte> Trailers => _trailers.AsSpan(0, _trailerBytes);
 
     /// <summary>
     /// Goes on with the bytes; stops at the end of a piece of data, or when all are used, or at the end of the body.
@@ -95,11 +102,13 @@ internal struct ChunkedDecoder
             case State.DataLineFeed:
                 return b == '\n' && Next(State.Size);
             case State.TrailerStart:
-                return b == '\r' ? Next(State.LastLineFeed) : b is not ((byte)' ' or (byte)'\t' or (byte)':') && IsText(b) && ++_trailerBytes <= MaximumTrailers && Next(State.Trailer);
-            case State.Trailer:
-                return b == '\r' ? Next(State.TrailerLineFeed) : IsText(b) && ++_trailerBytes <= MaximumTrailers;
+                return b == '\r' ? Next(State.LastLineFeed) : IsName(b) && Keep(b) && Next(State.TrailerName);
+            case State.TrailerName:
+                return Keep(b) && (b == ':' ? Next(State.TrailerValue) : IsName(b));
+            case State.TrailerValue:
+                return b == '\r' ? Next(State.TrailerLineFeed) : IsText(b) && Keep(b);
             case State.TrailerLineFeed:
-                return b == '\n' && Next(State.TrailerStart);
+                return b == '\n' && Keep(b) && Next(State.TrailerStart);
             default:
                 return b == '\n' && Next(State.Done);
         }
@@ -128,6 +137,24 @@ internal struct ChunkedDecoder
         _state = state;
         return true;
     }
+
+    private bool Keep(byte b)
+    {
+        if (_trailerBytes == MaximumTrailers)
+        {
+            return false;
+        }
+
+        if (_trailers is null || _trailerBytes == _trailers.Length)
+        {
+            Array.Resize(ref _trailers, Math.Max(256, _trailerBytes * 2));
+        }
+
+        _trailers[_trailerBytes++] = b;
+        return true;
+    }
+
+    private static bool IsName(byte b) => FieldText.IsName([(char)b]);
 
     private static bool IsText(byte b) => b is (byte)'\t' or >= 32 and not 127;
 

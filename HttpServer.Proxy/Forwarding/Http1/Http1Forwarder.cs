@@ -1,8 +1,5 @@
 using System.Runtime.CompilerServices;
 using HttpServer.Proxy.Forwarding.Async;
-using Microsoft.AspNetCore.Connections.Features;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace HttpServer.Proxy.Forwarding.Http1;
 
@@ -23,14 +20,13 @@ internal sealed class Http1Forwarder(TimeProvider time) : IForwarder
     {
         var pool = connections.Http1;
         var context = request.Context;
-        // One stream of a multiplexed connection ends without the connection.
-        var isAlone = HttpProtocol.IsHttp11(context.Request.Protocol) || HttpProtocol.IsHttp10(context.Request.Protocol);
-        var closed = isAlone && context.Features.Get<IConnectionLifetimeFeature>() is { } lifetime ? lifetime.ConnectionClosed : context.RequestAborted;
+        var isAlone = ClientSide.IsAlone(context);
+        var closed = ClientSide.Gone(context, isAlone);
         var start = time.GetTimestamp();
         var overall = request.TimeLeft == Timeout.InfiniteTimeSpan
             ? long.MaxValue
             : start + (long)(request.TimeLeft.TotalSeconds * time.TimestampFrequency);
-        var kind = BodyKind(context, isAlone);
+        var kind = ClientSide.BodyKind(context, isAlone);
         var head = new HeadWriter(HeadRoom + (int)Math.Min(context.Request.ContentLength ?? 0, LargestAppendedBody));
         try
         {
@@ -85,16 +81,5 @@ internal sealed class Http1Forwarder(TimeProvider time) : IForwarder
         {
             throw new ForwardException(ForwardError.RequestTimeout);
         }
-    }
-
-    private static RequestBodyKind BodyKind(HttpContext context, bool isHttp1)
-    {
-        var headers = context.Request.Headers;
-        return headers.TransferEncoding.Count > 0 ? RequestBodyKind.Chunked
-            : headers.ContentLength > 0 ? RequestBodyKind.Length
-            // HTTP/2 and 3 need neither field to have a body.
-            : !isHttp1 && headers.ContentLength is null && context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true }
-                ? RequestBodyKind.Chunked
-            : RequestBodyKind.None;
     }
 }

@@ -1,4 +1,5 @@
 using HttpServer.Proxy.Forwarding.Fields;
+using HttpServer.Proxy.Forwarding.Trailers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
@@ -17,6 +18,12 @@ internal static class RequestHead
         head.Append(" HTTP/1.1\r\n"u8);
         head.AppendField(HeaderNames.Host, RequestFields.Host(forward));
         RequestFields.Write(ref head, forward, isUpgrade);
+        if (!isUpgrade && TrailerFields.AreWelcome(request.Headers))
+        {
+            // RFC 9110, 10.1.4: TE is for the next hop alone, and says so.
+            head.Append("Connection: TE\r\n"u8);
+        }
+
         WriteFraming(ref head, request, body, isUpgrade);
         head.Append("\r\n"u8);
     }
@@ -33,6 +40,11 @@ internal static class RequestHead
         {
             case RequestBodyKind.Chunked:
                 head.Append("Transfer-Encoding: chunked\r\n"u8);
+                if (TrailerFields.Announced(request.Headers.Trailer) is { Count: > 0 } names)
+                {
+                    head.AppendField(HeaderNames.Trailer, names.ToString());
+                }
+
                 break;
             default:
                 if (request.ContentLength is { } length)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using HttpServer.Core.Requests;
+using HttpServer.Proxy.Forwarding.Trailers;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 
@@ -9,8 +10,6 @@ namespace HttpServer.Proxy.Forwarding.Http1;
 /// <summary>Sends a request body to the backend as it comes in, while the response may be coming back already.</summary>
 internal static class RequestUpload
 {
-    private static readonly byte[] LastChunk = "0\r\n\r\n"u8.ToArray();
-
     /// <summary>
     /// Puts the part of the body that has arrived behind the head, if all of it fits there: one send then does for
     /// the whole request. True when the body is complete with that.
@@ -100,7 +99,7 @@ internal static class RequestUpload
                 {
                     if (kind == RequestBodyKind.Chunked)
                     {
-                        await connection.Stream.WriteAsync(LastChunk).ConfigureAwait(false);
+                        await SendEndAsync(connection, request).ConfigureAwait(false);
                     }
 
                     // The last act: from then on the connection may belong to another exchange.
@@ -114,6 +113,12 @@ internal static class RequestUpload
         {
             connection.Stream.Abort();
             return ForwardError.ClientAborted;
+        }
+        catch (BadHttpRequestException exception)
+        {
+            // Of HTTP/2 the server counts the bytes when they are given back.
+            connection.Stream.Abort();
+            return new ForwardError(exception.StatusCode, "bad_request_body");
         }
         catch (IOException)
         {
@@ -163,6 +168,22 @@ internal static class RequestUpload
         finally
         {
             frame.Release();
+        }
+    }
+
+    private static async ValueTask SendEndAsync(Http1Connection connection, ForwardRequest request)
+    {
+        var end = new HeadWriter(64);
+        try
+        {
+            end.Append("0\r\n"u8);
+            TrailerFields.Write(ref end, request);
+            end.Append("\r\n"u8);
+            await connection.Stream.WriteAsync(end.Written).ConfigureAwait(false);
+        }
+        finally
+        {
+            end.Release();
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using HttpServer.Core.Requests;
 using HttpServer.Core.Responses;
+using HttpServer.Proxy.Forwarding.Trailers;
 using Microsoft.AspNetCore.Http;
 
 namespace HttpServer.Proxy.Forwarding.Http1;
@@ -78,7 +79,13 @@ internal static class ResponseBody
         HttpContext context, Http1Connection connection, byte[] buffer, int start, int end, RequestRecord? record, ExchangeClock clock, TimeProvider time)
     {
         using var pace = new ClientPace(context, time);
-        var writer = context.Response.BodyWriter;
+        var outlet = TrailerOutlet.Open(context);
+        if (outlet.IsOpen)
+        {
+            outlet.Announce(connection.Head.Trailer);
+        }
+
+        var writer = outlet.Writer;
         var decoder = default(ChunkedDecoder);
         if (start == end)
         {
@@ -92,6 +99,12 @@ internal static class ResponseBody
             Count(record, written);
             if (decoder.IsDone)
             {
+                outlet.Add(decoder.Trailers);
+                if (outlet.Complete())
+                {
+                    await FlushAsync(pace.Watch(writer.FlushAsync(), (int)written), clock).ConfigureAwait(false);
+                }
+
                 return start + used == end;
             }
 

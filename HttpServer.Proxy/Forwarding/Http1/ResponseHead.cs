@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Text;
 using HttpServer.Proxy.Forwarding.Fields;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 
 namespace HttpServer.Proxy.Forwarding.Http1;
 
@@ -45,6 +47,24 @@ internal sealed class ResponseHead
 
     /// <summary>Value of Connection when it names fields to be dropped; null otherwise.</summary>
     public string? Nominated { get; private set; }
+
+    /// <summary>The names of trailers that the head promises; empty when it promises none.</summary>
+    public StringValues Trailer
+    {
+        get
+        {
+            StringValues trailer = default;
+            foreach (ref readonly var line in Lines)
+            {
+                if (line.Kind == HeaderKind.HopByHop && line.Name == HeaderNames.Trailer)
+                {
+                    trailer = StringValues.Concat(trailer, line.Value);
+                }
+            }
+
+            return trailer;
+        }
+    }
 
     public ReadOnlySpan<ResponseLine> Lines => _lines.AsSpan(0, _count);
 

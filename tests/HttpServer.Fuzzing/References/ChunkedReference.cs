@@ -57,6 +57,6 @@ public static partial class ChunkedReference
     [GeneratedRegex(@"\A([0-9A-Fa-f]{1,15})[ \t]*(;[\t\x20-\x7e\x80-\xff]*)?\z")]
     private static partial Regex SizeLine();
 
-    [GeneratedRegex(@"\A[^ \t:\x00-\x1f\x7f][\t\x20-\x7e\x80-\xff]*\z")]
+    [GeneratedRegex(@"\A[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[\t\x20-\x7e\x80-\xff]*\z")]
     private static partial Regex TrailerLine();
 }

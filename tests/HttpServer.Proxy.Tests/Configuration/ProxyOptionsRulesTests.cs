@@ -39,6 +39,9 @@ public sealed class ProxyOptionsRulesTests
     [TestCase("HTTPS://backend:8443/")]
     [TestCase("ws://10.0.0.1:81")]
     [TestCase("wss://[::1]/base")]
+    [TestCase("h2c://backend:5000")]
+    [TestCase("grpc://[::1]:50051/base")]
+    [TestCase("GRPCS://backend")]
     public void Validate_GoodTarget_Passes(string url) =>
         Assert.That(Failures(new RouteOptions { Path = "*", Target = url }), Is.Empty);
 
@@ -51,10 +54,29 @@ public sealed class ProxyOptionsRulesTests
     [TestCase("http://backend#x")]
     [TestCase("http://backend:99999")]
     [TestCase("http://user:secret@backend")]
+    [TestCase("grpc://")]
+    [TestCase("grpc://back end")]
+    [TestCase("grpc://backend:99999")]
+    [TestCase("h2://backend")]
     public void Validate_BadTarget_FailsAtTheTargetWithoutTellingPasswords(string url)
     {
         Assert.That(Failures(new RouteOptions { Path = "*", Target = url }), Has.One.StartsWith("proxy[0].target: ").And.None.Contains("secret"));
         Assert.That(Failures(WithTargets(new() { Url = "http://good" }, new() { Url = url })), Has.One.StartsWith("proxy[0].targets[1].url: ").And.None.Contains("secret"));
+    }
+
+    [TestCase("h2c://backend", "http1", false)]
+    [TestCase("grpcs://backend", "http1", false)]
+    [TestCase("https://backend", "http1", true)]
+    [TestCase("https://backend", "http2", true)]
+    [TestCase("grpc://backend", "grpc", true)]
+    [TestCase("grpc://backend", "", true)]
+    public void Validate_Protocol_MustBeWhatTheTargetSays(string url, string protocol, bool isGood)
+    {
+        string[] expected = isGood ? [] : [$"proxy[0].protocol: 'http1' is not what '{url}' says"];
+        Assert.That(Failures(new RouteOptions { Path = "*", Target = url, Protocol = protocol }), Is.EqualTo(expected));
+        var route = WithTargets(new() { Url = "http://good" }, new() { Url = url });
+        route.Protocol = protocol;
+        Assert.That(Failures(route), Is.EqualTo(expected));
     }
 
     [Test]

@@ -1,4 +1,7 @@
+using System.Buffers;
 using System.Globalization;
+using System.IO.Pipelines;
+using System.Net;
 using System.Text;
 using HttpServer.Testing;
 
@@ -12,6 +15,20 @@ public sealed class RequestBodyTests(bool eventLoop)
     private const string Ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
     private static readonly int[] Sizes = [0, 1, 16_383, 16_384, 16_385, 1_048_576];
+
+    [Test]
+    public async Task Http2Body_LongerThanTheServerTakes_Is413()
+    {
+        await using var backend = ScriptedBackend.Start(connection => connection.ReadToEndAsync());
+        await using var gateway = await Gateway.StartAsync(backend.Url, server: server => server.MaxRequestSizeMb = 1);
+        using var client = new HttpClient { DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var body = new StreamContent(PipeReader.Create(new ReadOnlySequence<byte>(new byte[3 << 20])).AsStream());
+
+        using var response = await client.PostAsync(new Uri($"http://127.0.0.1:{gateway.Port}/"), body);
+
+        Assert.That((int)response.StatusCode, Is.EqualTo(413));
+        await gateway.IdleAsync();
+    }
 
     [Test]
     public async Task Body_OfAnySize_ArrivesWhole([ValueSource(nameof(Sizes))] int size, [Values] bool chunked)

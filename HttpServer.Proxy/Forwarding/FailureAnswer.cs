@@ -1,0 +1,51 @@
+using HttpServer.Core.Requests;
+using HttpServer.Proxy.Forwarding.Grpc;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace HttpServer.Proxy.Forwarding;
+
+/// <summary>What a client gets in the place of its backend's answer.</summary>
+internal static class FailureAnswer
+{
+    public static void Write(HttpContext context, ForwardError error)
+    {
+        var response = context.Response;
+        if (error == ForwardError.ClientAborted)
+        {
+            if (!response.HasStarted)
+            {
+                response.StatusCode = error.Status;
+            }
+
+            context.Abort();
+            return;
+        }
+
+        var isGrpc = GrpcCall.Is(context.Request);
+        var hasBegun = response.HasStarted || response.BodyWriter is { CanGetUnflushedBytes: true, UnflushedBytes: > 0 };
+        if (error.ResetCode is { } code && (hasBegun || isGrpc) && context.Features.Get<IHttpResetFeature>() is { } stream)
+        {
+            // A client of gRPC reads the code of a reset, and sees what it would have seen without a gateway between.
+            stream.Reset(code);
+        }
+        else if (isGrpc && !hasBegun)
+        {
+            GrpcAnswer.Write(context, error, Sentence(error.Status));
+        }
+        else
+        {
+            ErrorAnswer.Write(context, error.Status, Sentence(error.Status));
+        }
+    }
+
+    private static string Sentence(int status) => status switch
+    {
+        StatusCodes.Status413PayloadTooLarge => "The request is too large.",
+        StatusCodes.Status501NotImplemented => "The backend cannot be asked that.",
+        StatusCodes.Status502BadGateway => "The backend gave no proper answer.",
+        StatusCodes.Status503ServiceUnavailable => "No backend is available.",
+        StatusCodes.Status504GatewayTimeout => "The backend did not answer in time.",
+        _ => "The request could not be read.",
+    };
+}

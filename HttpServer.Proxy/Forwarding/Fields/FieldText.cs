@@ -1,0 +1,20 @@
+using System.Buffers;
+
+namespace HttpServer.Proxy.Forwarding.Fields;
+
+/// <summary>What names and values of fields may hold, for writers that check again what they are given.</summary>
+internal static class FieldText
+{
+    private static readonly SearchValues<char> NameCharacters = SearchValues.Create(
+        "!#$%&'*+-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ^_`abcdefghijklmnopqrstuvwxyz|~");
+
+    // RFC 9110, 5.5: visible ASCII, blank, tab, and every byte above ASCII, one character each.
+    private static readonly SearchValues<char> ValueCharacters = SearchValues.Create(
+        [.. Enumerable.Range(0, 256).Where(static c => c is '\t' or (>= 32 and not 127)).Select(static c => (char)c)]);
+
+    /// <summary>A token (RFC 9110, 5.6.2): nothing with a colon, a blank, a line end or a NUL.</summary>
+    public static bool IsName(ReadOnlySpan<char> name) => !name.IsEmpty && !name.ContainsAnyExcept(NameCharacters);
+
+    /// <summary>Nothing that ends a line or a string in some parser.</summary>
+    public static bool IsValue(ReadOnlySpan<char> value) => !value.ContainsAnyExcept(ValueCharacters);
+}

@@ -1,0 +1,84 @@
+using System.Collections.Frozen;
+using HttpServer.Proxy.Forwarding.Fields;
+using HttpServer.Proxy.Forwarding.Http1;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+
+namespace HttpServer.Proxy.Forwarding.Trailers;
+
+/// <summary>
+/// Which fields may stand in a trailer section (RFC 9110, 6.5.1): none that frames or routes a message, says who somebody
+/// is, or changes how the message was to be read. Recipients that merge trailers into the head must not be made to
+/// believe in one what was taken out of the other.
+/// </summary>
+internal static class TrailerFields
+{
+    private static readonly FrozenSet<string> Forbidden = new[]
+    {
+        HeaderNames.Authorization, HeaderNames.Cookie, HeaderNames.SetCookie, "Set-Cookie2", HeaderNames.WWWAuthenticate,
+        "Authentication-Info", "Proxy-Authentication-Info", HeaderNames.ContentType, HeaderNames.ContentEncoding, HeaderNames.ContentRange,
+        HeaderNames.CacheControl, HeaderNames.Pragma, HeaderNames.Age, HeaderNames.Date, HeaderNames.Expires, HeaderNames.Location,
+        HeaderNames.RetryAfter, HeaderNames.Vary, HeaderNames.Warning, HeaderNames.Range, HeaderNames.MaxForwards,
+        HeaderNames.IfMatch, HeaderNames.IfNoneMatch, HeaderNames.IfModifiedSince, HeaderNames.IfUnmodifiedSince, HeaderNames.IfRange,
+        HeaderNames.Accept, HeaderNames.AcceptEncoding, HeaderNames.AcceptLanguage, HeaderNames.Origin, HeaderNames.Referer, HeaderNames.UserAgent,
+        HeaderNames.StrictTransportSecurity, HeaderNames.Server,
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether the field passes, however its name is spelled.</summary>
+    public static bool IsAllowed(string name)
+    {
+        if (!FieldText.IsName(name))
+        {
+            return false;
+        }
+
+        var spelled = SpelledName.WithHyphens(name) ?? name;
+        return RequestHeaderKinds.Of(spelled) == HeaderKind.EndToEnd
+            && ResponseHeaderKinds.Of(spelled).Kind == HeaderKind.EndToEnd
+            && !Forbidden.Contains(spelled);
+    }
+
+    /// <summary>The value of a Trailer field without the names that do not pass; empty when none is left.</summary>
+    public static StringValues Announced(StringValues trailer)
+    {
+        if (trailer.Count == 0)
+        {
+            return default;
+        }
+
+        var names = trailer.SelectMany(static line => (line ?? "").Split(',', StringSplitOptions.TrimEntries)).Where(IsAllowed).ToArray();
+        return names.Length == 0 ? default : new StringValues(string.Join(", ", names));
+    }
+
+    /// <summary>Writes those trailers of a request that may pass.</summary>
+    /// <param name="head">Where to; the last chunk is there already.</param>
+    /// <param name="request">Its body has been read to the end.</param>
+    public static void Write(ref HeadWriter head, ForwardRequest request)
+    {
+        if (request.Context.Features.Get<IHttpRequestTrailersFeature>() is not { Available: true, Trailers: { Count: > 0 } trailers })
+        {
+            return;
+        }
+
+        foreach (var (name, values) in trailers)
+        {
+            if (!IsAllowed(name) || request.Protection?.Of(name) is not (null or HeaderKind.EndToEnd))
+            {
+                continue;
+            }
+
+            foreach (var value in values)
+            {
+                if (FieldText.IsValue(value))
+                {
+                    head.AppendField(name, value ?? "");
+                }
+            }
+        }
+    }
+
+    /// <summary>Whether the client says that it will not throw trailers away (RFC 9110, 10.1.4).</summary>
+    public static bool AreWelcome(IHeaderDictionary request) => request.TE is { Count: > 0 } te && ConnectionTokens.Contains(te, "trailers");
+}

@@ -5,10 +5,14 @@ using HttpServer.Proxy.Forwarding;
 using HttpServer.Proxy.Forwarding.Fields;
 using HttpServer.Proxy.Forwarding.Http1;
 using HttpServer.Proxy.Forwarding.Http2;
+using HttpServer.Proxy.Resolving;
+using HttpServer.Proxy.Resolving.Wire;
 using HttpServer.Proxy.WebSockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace HttpServer.Proxy;
 
@@ -21,6 +25,11 @@ public static class ProxyServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         services.AddHttpServerProxyRouting();
         services.AddHttpServerOutboundTransport();
+        services.AddOptions<DnsOptions>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DnsOptions>, DnsOptionsRules>());
+        services.TryAddSingleton<DnsClient>();
+        services.TryAddSingleton<NameResolver>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, TargetRefresh>());
         services.TryAddSingleton<DeadlineSweeper>();
         services.TryAddSingleton<TcpDialler>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDialler, TcpDialler>(static provider => provider.GetRequiredService<TcpDialler>()));
@@ -31,6 +40,13 @@ public static class ProxyServiceCollectionExtensions
         services.TryAddSingleton<WebSocketForwarder>();
         services.TryAddSingleton<RouteForwarder>();
         return services;
+    }
+
+    /// <summary>Takes <see cref="DnsOptions"/> from a configuration section, <c>dns</c>.</summary>
+    public static IServiceCollection AddHttpServerDns(this IServiceCollection services, IConfiguration section)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        return services.Configure<DnsOptions>(section, binder => binder.ErrorOnUnknownConfiguration = true);
     }
 
     /// <summary>As <see cref="AddHttpServerProxy(IServiceCollection)"/>, with the routes taken from a section that is the array of routes.</summary>

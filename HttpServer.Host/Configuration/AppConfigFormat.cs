@@ -4,6 +4,7 @@ using HttpServer.Core.AccessLog;
 using HttpServer.Core.Hosting;
 using HttpServer.Host.Logging;
 using HttpServer.Proxy.Configuration;
+using HttpServer.Proxy.Resolving;
 using HttpServer.Static;
 
 namespace HttpServer.Host.Configuration;
@@ -21,6 +22,7 @@ internal static class AppConfigFormat
         .AddSection("access_log", AccessLogOptionsJsonContext.Default.AccessLogOptions)
         .AddSection("static", StaticOptionsJsonContext.Default.StaticOptions)
         .AddArraySection("proxy", ProxyOptionsJsonContext.Default.RouteOptions)
+        .AddSection("dns", DnsOptionsJsonContext.Default.DnsOptions)
         .AddShorthand("proxy[].targets[]", "url")
         .AddShorthand("proxy[].rewrite", "prefix")
         .AddSingleValue("proxy[].host")

@@ -12,7 +12,7 @@ internal static class ProxyFeature
 {
     public static IServiceCollection AddProxyFeature(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddHttpServerProxy(configuration.GetSection("proxy"));
+        services.AddHttpServerProxy(configuration.GetSection("proxy")).AddHttpServerDns(configuration.GetSection("dns"));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ProxyOptions>, ListenerNameRules>());
         return services;
     }

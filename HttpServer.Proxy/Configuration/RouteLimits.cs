@@ -17,4 +17,5 @@ internal static class RouteLimits
     // Each that waits holds its client's connection and a few hundred bytes.
     public const int LongestQueue = 100_000;
     public const double LongestQueueTimeout = 3_600;
+    public const double LongestDnsRefresh = 86_400;
 }

@@ -92,6 +92,14 @@ public sealed class RouteOptions
     public double QueueTimeout { get; set; } = 5;
 
     /// <summary>
+    /// Seconds between two looks at the addresses behind the names of the targets; 0 keeps the first ones for ever. Default 30: what DNS says now
+    /// is in effect within half a minute, and a name server hardly notices.
+    /// </summary>
+    [Description("Seconds between two looks at the addresses of the targets' names; 0 keeps the first ones.")]
+    [Range(0, RouteLimits.LongestDnsRefresh)]
+    public double DnsRefresh { get; set; } = 30;
+
+    /// <summary>
     /// Seconds to wait for the backend's response head, and the longest gap in a body in either direction; a
     /// download that progresses may take any time. Default 30: the format's documented value.
     /// </summary>

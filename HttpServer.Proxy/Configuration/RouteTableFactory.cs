@@ -1,6 +1,7 @@
 using HttpServer.Balancer.Strategies;
 using HttpServer.Balancer.Targets;
 using HttpServer.Proxy.Forwarding;
+using HttpServer.Proxy.Resolving;
 using HttpServer.Proxy.Routing;
 using Microsoft.Extensions.Logging;
 
@@ -41,8 +42,11 @@ public sealed partial class RouteTableFactory(BalancingStrategies strategies, IL
         {
             throw new ArgumentException($"Route '{name}' has the unknown hash key '{options.HashKey}'.", nameof(options));
         }
-        return new Route(name, options.Path, selector, new TargetPool(name, CreateTargets(options), strategy, PoolTerms(options)))
+        IReadOnlyList<TargetSource> sources = [.. CreateSources(options)];
+        var pool = new TargetPool(name, sources.SelectMany(source => source.Unresolved()), strategy, PoolTerms(options, sources));
+        return new Route(name, options.Path, selector, pool)
         {
+            Sources = new TargetSources(pool, sources, TimeSpan.FromSeconds(options.DnsRefresh)),
             ConnectTimeout = TimeSpan.FromSeconds(options.ConnectTimeout),
             Timeout = TimeSpan.FromSeconds(options.Timeout),
             RequestTimeout = Bound(options.RequestTimeout),
@@ -68,23 +72,24 @@ public sealed partial class RouteTableFactory(BalancingStrategies strategies, IL
         };
     }
 
-    private TargetPoolTerms PoolTerms(RouteOptions options) => new()
+    private TargetPoolTerms PoolTerms(RouteOptions options, IEnumerable<TargetSource> sources) => new()
     {
         IsSticky = options.StickySessions,
         QueueSize = options.QueueSize,
         QueueTimeout = TimeSpan.FromSeconds(options.QueueTimeout),
         Time = time,
+        MayBeEmpty = sources.Any(source => source.IsService),
     };
 
-    private static IEnumerable<Target> CreateTargets(RouteOptions options) =>
+    private static IEnumerable<TargetSource> CreateSources(RouteOptions options) =>
         options.Target is { Length: > 0 } only
-            ? [CreateTarget(only, new TargetTerms())]
-            : options.Targets.Select(target => CreateTarget(
+            ? [CreateSource(only, new TargetTerms())]
+            : options.Targets.Select(target => CreateSource(
                 target.Url, new TargetTerms { Weight = target.Weight, MaxConnections = target.MaxConnections, Priority = target.Backup ? 1 : 0 }));
 
-    private static Target CreateTarget(string text, TargetTerms terms) =>
+    private static TargetSource CreateSource(string text, TargetTerms terms) =>
         TargetAddress.TryParse(text, out var url, out var problem)
-            ? new Target(url, terms with { Protocol = TargetAddress.Protocol(text) })
+            ? new TargetSource(url, TargetAddress.IsService(text), terms with { Protocol = TargetAddress.Protocol(text) })
             : throw new ArgumentException($"A target's URL {problem}.", nameof(text));
 
     // Strategies of the application's own may go by it too.

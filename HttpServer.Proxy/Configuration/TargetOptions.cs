@@ -6,8 +6,9 @@ namespace HttpServer.Proxy.Configuration;
 /// <summary>One backend of a route. In TOML a plain string stands for <c>{ url = "…" }</c>.</summary>
 public sealed class TargetOptions
 {
-    /// <summary><c>http://host:port</c>, also https, ws, wss (ws means http, wss https), h2c and grpc (HTTP/2 without TLS), grpcs (HTTP/2 over TLS); a path is put before every forwarded path. Required.</summary>
-    [Description("Address of the backend, http://host:port (also https, ws, wss, h2c, grpc, grpcs); a path is put before every forwarded path.")]
+    /// <summary><c>http://host:port</c>, also https, ws, wss (ws means http, wss https), h2c and grpc (HTTP/2 without TLS), grpcs (HTTP/2 over TLS); a path is put before every
+    /// forwarded path. A name stands for all its addresses, each a target of its own; <c>srv+http://_http._tcp.example.com</c> for what its SRV records say. Required.</summary>
+    [Description("Address of the backend, http://host:port (also https, ws, wss, h2c, grpc, grpcs); a path is put before every forwarded path. srv+http://_service._tcp.name: as DNS says.")]
     public string Url { get; set; } = "";
 
     /// <summary>Share of the traffic relative to the other targets, 1 to 65535. Default 1: all alike.</summary>

@@ -1,49 +1,51 @@
 using System.Net;
-using System.Net.Sockets;
 using HttpServer.Balancer.Targets;
 using HttpServer.Core.Transport;
+using HttpServer.Proxy.Resolving;
 
 namespace HttpServer.Proxy.Dialling;
 
-/// <summary>Plain TCP to the target's host and port; every address of a name is tried in turn.</summary>
-internal sealed class TcpDialler(IOutboundTransport transport) : IDialler
+/// <summary>Plain TCP to the target's address, or else to its host and port; every address of a name is tried in turn.</summary>
+internal sealed class TcpDialler(IOutboundTransport transport, NameResolver names, TimeProvider time) : IDialler
 {
+    // One lost SYN is survived by going on to the next address; the last one has the rest of the connect timeout.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     public bool CanDial(Target target) => target.Url.Scheme == Uri.UriSchemeHttp;
 
     public async ValueTask<DuplexConnection> DialAsync(Target target, CancellationToken cancellationToken)
     {
         var port = target.Url.Port;
-        var host = target.Url.IdnHost;
-        if (IPAddress.TryParse(host, out var address))
+        var addresses = target.Addresses.Count > 0 ? target.Addresses
+            : IPAddress.TryParse(target.Url.IdnHost, out var address) ? [address]
+            : await names.FindAddressesAsync(target.Url.IdnHost, cancellationToken).ConfigureAwait(false);
+        for (var i = 0; i < addresses.Count - 1; i++)
         {
-            return await transport.ConnectAsync(new IPEndPoint(address, port), cancellationToken).ConfigureAwait(false);
-        }
-
-        IOException? last = null;
-        foreach (var candidate in await ResolveAsync(host, cancellationToken).ConfigureAwait(false))
-        {
-            try
+            if (await TryConnectAsync(new IPEndPoint(addresses[i], port), cancellationToken).ConfigureAwait(false) is { } connection)
             {
-                return await transport.ConnectAsync(new IPEndPoint(candidate, port), cancellationToken).ConfigureAwait(false);
-            }
-            catch (IOException exception)
-            {
-                last = exception;
+                return connection;
             }
         }
 
-        throw last ?? new IOException($"The name {host} has no address.");
+        return await transport.ConnectAsync(new IPEndPoint(addresses[^1], port), cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken)
+    /// <summary>Null when there is nobody: nothing has been sent, so that the next address may be tried.</summary>
+    private async ValueTask<DuplexConnection?> TryConnectAsync(IPEndPoint endPoint, CancellationToken cancellationToken)
     {
+        using var timer = new CancellationTokenSource(Patience, time);
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
         try
         {
-            return await Dns.GetHostAddressesAsync(host, cancellationToken).ConfigureAwait(false);
+            return await transport.ConnectAsync(endPoint, bound.Token).ConfigureAwait(false);
         }
-        catch (SocketException exception)
+        catch (IOException)
         {
-            throw new IOException($"The name {host} does not resolve: {exception.Message}", exception);
+            return null;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null;
         }
     }
 }

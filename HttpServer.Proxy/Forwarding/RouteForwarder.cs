@@ -31,7 +31,7 @@ internal sealed partial class RouteForwarder : IDisposable
     private readonly HeaderProtections _protections;
     private readonly ILogger<RouteForwarder> _logger;
     private readonly Func<Target, TargetConnections> _connect;
-    private readonly ConcurrentBag<TargetConnections> _connections = [];
+    private readonly ConcurrentDictionary<TargetConnections, bool> _connections = [];
 
     public RouteForwarder(
         Http1Forwarder http1, Http2Forwarder http2, WebSocketForwarder webSockets, IEnumerable<IDialler> diallers, IOutboundTransport transport,
@@ -89,7 +89,7 @@ internal sealed partial class RouteForwarder : IDisposable
 
     public void Dispose()
     {
-        foreach (var connections in _connections)
+        foreach (var connections in _connections.Keys)
         {
             connections.Dispose();
         }
@@ -232,12 +232,23 @@ internal sealed partial class RouteForwarder : IDisposable
                 var connections = new TargetConnections(
                     new Http1Pool(target, dialler, _transport, _sweeper, _time),
                     () => new Http2Channel(target, dialler, _time));
-                _connections.Add(connections);
+                Keep(connections);
                 return connections;
             }
         }
 
         throw new InvalidOperationException($"No dialler reaches {target.Key}.");
+    }
+
+    private void Keep(TargetConnections added)
+    {
+        // Of targets that come and go with DNS only those in use are kept.
+        foreach (var connections in _connections.Keys.Where(connections => connections.IsDisposed))
+        {
+            _connections.TryRemove(connections, out _);
+        }
+
+        _connections.TryAdd(added, true);
     }
 
     private static partial class Log

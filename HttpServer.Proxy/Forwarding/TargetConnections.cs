@@ -13,8 +13,12 @@ internal sealed class TargetConnections(Http1Pool http1, Func<Http2Channel> crea
 
     public Http2Channel Http2 => _http2.Value;
 
+    /// <summary>The target is gone from its pool.</summary>
+    public bool IsDisposed { get; private set; }
+
     public void Dispose()
     {
+        IsDisposed = true;
         Http1.Dispose();
         if (_http2.IsValueCreated)
         {

@@ -1,5 +1,6 @@
 using HttpServer.Balancer.Targets;
 using HttpServer.Proxy.Forwarding;
+using HttpServer.Proxy.Resolving;
 
 namespace HttpServer.Proxy.Routing;
 
@@ -61,6 +62,9 @@ public sealed class Route
 
     /// <summary>Whether the part that a prefix route matched is left out of what is forwarded.</summary>
     public bool StripsPrefix { get; init; } = true;
+
+    /// <summary>Where the pool's targets come from; null when they are set by whoever made the pool.</summary>
+    internal TargetSources? Sources { get; init; }
 
     internal PathRewrite? Rewrite { get; init; }
 

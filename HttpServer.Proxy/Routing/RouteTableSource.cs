@@ -6,6 +6,7 @@ namespace HttpServer.Proxy.Routing;
 public sealed class RouteTableSource : ITargetPoolSource
 {
     private RouteTable _current;
+    private TaskCompletionSource _replaced = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="initial">The table to start with.</param>
     public RouteTableSource(RouteTable initial)
@@ -17,6 +18,9 @@ public sealed class RouteTableSource : ITargetPoolSource
     /// <summary>The table in use now.</summary>
     public RouteTable Current => Volatile.Read(ref _current);
 
+    /// <summary>Ends when the table is replaced; to be taken before <see cref="Current"/>.</summary>
+    internal Task Replaced => Volatile.Read(ref _replaced).Task;
+
     /// <inheritdoc/>
     public IReadOnlyList<TargetPool> Pools => Current.Pools;
 
@@ -25,5 +29,6 @@ public sealed class RouteTableSource : ITargetPoolSource
     {
         ArgumentNullException.ThrowIfNull(table);
         Volatile.Write(ref _current, table);
+        Interlocked.Exchange(ref _replaced, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
     }
 }

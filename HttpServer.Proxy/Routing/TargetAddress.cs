@@ -9,6 +9,12 @@ internal static class TargetAddress
     /// <summary>The <see cref="Target.Protocol"/> of targets that take HTTP/2 alone.</summary>
     public const string Http2 = "http2";
 
+    /// <summary>Before the scheme of a service that is found by its SRV records: <c>srv+http://_http._tcp.example.com</c>.</summary>
+    private const string Service = "srv+";
+
+    /// <summary>Whether it is a service, which <see cref="TryParse"/> reads like any other URL.</summary>
+    public static bool IsService(string text) => text.AsSpan().TrimStart().StartsWith(Service, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The URL with its scheme made http or https; a WebSocket begins as an HTTP request, so ws is http; h2c and grpc are http too, see <see cref="Protocol"/>.</summary>
     /// <param name="text">The URL as configured.</param>
     /// <param name="url">The URL, when it is good.</param>
@@ -17,6 +23,8 @@ internal static class TargetAddress
     {
         url = null;
         problem = null;
+        var isService = text is not null && IsService(text);
+        text = isService ? text!.TrimStart()[Service.Length..] : text;
         if (string.IsNullOrEmpty(text))
         {
             problem = "is missing";
@@ -27,7 +35,7 @@ internal static class TargetAddress
         }
         else if (Scheme(parsed.Scheme) is not { } scheme)
         {
-            problem = $"'{parsed.Scheme}' is not a scheme for a target (known: http, https, ws, wss, h2c, grpc, grpcs)";
+            problem = $"'{parsed.Scheme}' is not a scheme for a target (known: http, https, ws, wss, h2c, grpc, grpcs, and srv+ before any of them)";
         }
         else if (parsed.UserInfo.Length > 0)
         {
@@ -37,6 +45,10 @@ internal static class TargetAddress
         else if (parsed.Host.Length == 0)
         {
             problem = $"'{text}' names no host";
+        }
+        else if (isService && (!IsServiceName(parsed.IdnHost) || NamesPort(text)))
+        {
+            problem = $"'{Service}{text}' is not a service like {Service}http://_http._tcp.example.com; its port is in the SRV record";
         }
         else if (text.AsSpan().ContainsAny('?', '#'))
         {
@@ -54,11 +66,18 @@ internal static class TargetAddress
     public static string Protocol(string text)
     {
         var scheme = text.AsSpan().TrimStart();
+        scheme = IsService(text) ? scheme[Service.Length..] : scheme;
         scheme = scheme[..scheme.IndexOf(':')];
         return scheme.Equals("h2c", StringComparison.OrdinalIgnoreCase)
             || scheme.Equals("grpc", StringComparison.OrdinalIgnoreCase)
             || scheme.Equals("grpcs", StringComparison.OrdinalIgnoreCase) ? Http2 : "";
     }
+
+    // RFC 2782: _service._protocol.name
+    private static bool IsServiceName(string host) => host.Split('.') is [['_', _, ..], ['_', _, ..], _, ..];
+
+    // A default port is not seen in the parsed URL.
+    private static bool NamesPort(string text) => text[(text.IndexOf("://", StringComparison.Ordinal) + 3)..].Split('/')[0].Contains(':', StringComparison.Ordinal);
 
     private static string? Scheme(string scheme) => scheme switch
     {

@@ -25,6 +25,10 @@ internal sealed class BalancerStatus(IEnumerable<ITargetPoolSource> sources) : I
             {
                 writer.WriteStartObject();
                 writer.WriteString("url", target.Key);
+                if (target.Addresses.Count > 0)
+                {
+                    writer.WriteString("address", target.Addresses[0].ToString());
+                }
                 writer.WriteNumber("weight", target.Weight);
                 writer.WriteNumber("priority", target.Priority);
                 writer.WriteBoolean("backup", target.Priority > 0);

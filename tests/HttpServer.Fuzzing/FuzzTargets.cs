@@ -14,6 +14,7 @@ public static class FuzzTargets
         new ForwardedTarget(),
         new SitePathTarget(),
         new RangeTarget(),
+        new DnsAnswerTarget(),
     ];
 
     public static FuzzTarget Get(string name) =>

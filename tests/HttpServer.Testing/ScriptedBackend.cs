@@ -20,14 +20,14 @@ public sealed class ScriptedBackend : IAsyncDisposable
     private Task _accepting = Task.CompletedTask;
     private int _accepted;
 
-    private ScriptedBackend(Func<RawHttpConnection, CancellationToken, Task> script)
+    private ScriptedBackend(Func<RawHttpConnection, CancellationToken, Task> script, IPEndPoint? endPoint = null)
     {
         _script = script;
-        EndPoint = new IPEndPoint(IPAddress.Loopback, 0);
+        EndPoint = endPoint ?? new IPEndPoint(IPAddress.Loopback, 0);
         Listen();
     }
 
-    /// <summary>127.0.0.1 and the port.</summary>
+    /// <summary>127.0.0.1, unless it was told another address, and the port.</summary>
     public IPEndPoint EndPoint { get; private set; }
 
     public int Port => EndPoint.Port;
@@ -51,13 +51,18 @@ public sealed class ScriptedBackend : IAsyncDisposable
     public static ScriptedBackend Start(Func<RawHttpConnection, Task> script) => new((connection, _) => script(connection));
 
     /// <summary>Answers each request of each connection with these bytes (Latin-1), head and body as given.</summary>
-    public static ScriptedBackend Answering(string response) => Start(async connection =>
-    {
-        while (await connection.ReadRequestAsync() is not null)
+    /// <param name="response">The bytes.</param>
+    /// <param name="endPoint">Where to listen; 127.0.0.1 on a free port when null.</param>
+    /// <exception cref="SocketException">Somebody listens there.</exception>
+    public static ScriptedBackend Answering(string response, IPEndPoint? endPoint = null) => new(
+        async (connection, _) =>
         {
-            await connection.SendAsync(response);
-        }
-    });
+            while (await connection.ReadRequestAsync() is not null)
+            {
+                await connection.SendAsync(response);
+            }
+        },
+        endPoint);
 
     /// <summary>From now on connections are refused; open ones go on.</summary>
     public async Task RefuseAsync()

@@ -42,6 +42,8 @@ public sealed class ProxyOptionsRulesTests
     [TestCase("h2c://backend:5000")]
     [TestCase("grpc://[::1]:50051/base")]
     [TestCase("GRPCS://backend")]
+    [TestCase("srv+http://_http._tcp.backend.example")]
+    [TestCase("srv+https://_api._tcp.backend.example/base")]
     public void Validate_GoodTarget_Passes(string url) =>
         Assert.That(Failures(new RouteOptions { Path = "*", Target = url }), Is.Empty);
 
@@ -53,6 +55,11 @@ public sealed class ProxyOptionsRulesTests
     [TestCase("http://backend?x=1")]
     [TestCase("http://backend#x")]
     [TestCase("http://backend:99999")]
+    [TestCase("srv+http://backend")]
+    [TestCase("srv+http://_http._tcp")]
+    [TestCase("srv+http://_http._tcp.backend:80")]
+    [TestCase("srv+http://_http._tcp.backend:8080")]
+    [TestCase("srv+ftp://_http._tcp.backend")]
     [TestCase("http://user:secret@backend")]
     [TestCase("grpc://")]
     [TestCase("grpc://back end")]
@@ -130,9 +137,10 @@ public sealed class ProxyOptionsRulesTests
     [TestCase(100_001, 5.0, "queue_size")]
     [TestCase(0, 0.0, "queue_timeout")]
     [TestCase(0, double.NaN, "queue_timeout")]
+    [TestCase(0, 5.0, "dns_refresh")]
     public void Validate_BadQueue_FailsAtTheKey(int size, double timeout, string key) =>
         Assert.That(
-            Failures(new RouteOptions { Path = "*", Target = "http://a", QueueSize = size, QueueTimeout = timeout }),
+            Failures(new RouteOptions { Path = "*", Target = "http://a", QueueSize = size, QueueTimeout = timeout, DnsRefresh = key == "dns_refresh" ? -1 : 30 }),
             Has.One.StartsWith($"proxy[0].{key}: "));
 
     [Test]

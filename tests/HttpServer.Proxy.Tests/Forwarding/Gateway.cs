@@ -4,6 +4,7 @@ using HttpServer.Core.AccessLog;
 using HttpServer.Core.Hosting;
 using HttpServer.Core.Transport;
 using HttpServer.Proxy.Configuration;
+using HttpServer.Proxy.Resolving;
 using HttpServer.Proxy.Routing;
 using HttpServer.Testing;
 using Microsoft.AspNetCore.Builder;
@@ -35,12 +36,14 @@ internal sealed class Gateway : IAsyncDisposable
     public int Active => Pool.Targets.Single().ActiveConnections;
 
     /// <param name="eventLoop">False leaves Kestrel on its own sockets.</param>
+    /// <param name="nameServerPort">Of a name server on 127.0.0.1 to ask before the system.</param>
     public static async Task<Gateway> StartAsync(
         string target,
         Action<RouteOptions>? route = null,
         Action<ServerOptions>? server = null,
         TimeProvider? time = null,
-        bool eventLoop = true)
+        bool eventLoop = true,
+        int? nameServerPort = null)
     {
         var log = new RecordingLog();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -59,6 +62,11 @@ internal sealed class Gateway : IAsyncDisposable
         }
 
         builder.Services.AddHttpServerProxy();
+        if (nameServerPort is { } port)
+        {
+            builder.Services.Configure<DnsOptions>(options => options.Servers.Add($"127.0.0.1:{port}"));
+        }
+
         builder.Services.Configure<ProxyOptions>(options =>
         {
             var only = new RouteOptions { Path = "*", Target = target };

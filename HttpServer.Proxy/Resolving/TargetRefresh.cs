@@ -1,0 +1,98 @@
+using HttpServer.Balancer.Targets;
+using HttpServer.Proxy.Dialling;
+using HttpServer.Proxy.Routing;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace HttpServer.Proxy.Resolving;
+
+/// <summary>Keeps the pools of the route table in use up to date, each at its own pace.</summary>
+internal sealed class TargetRefresh(RouteTableSource table, NameResolver names, IEnumerable<IDialler> diallers, TimeProvider time, ILogger<TargetRefresh> logger)
+    : BackgroundService
+{
+    // So that the first requests find their targets; but a name server that does not answer holds up no start for longer.
+    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(2);
+
+    // The system's resolver holds a thread of the pool for each name that it looks for.
+    private const int MostAtOnce = 8;
+
+    private readonly IDialler[] _diallers = [.. diallers];
+    private readonly SemaphoreSlim _turns = new(MostAtOnce);
+    private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _turns.Dispose();
+    }
+
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await base.StartAsync(cancellationToken).ConfigureAwait(false);
+        using var enough = new CancellationTokenSource(LongestStart, time);
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, enough.Token);
+        await _asked.Task.WaitAsync(bound.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var replaced = table.Replaced;
+            using var over = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+            var first = new List<Task>();
+            var running = table.Current.Routes
+                .Where(route => route.Sources is { HasNames: true })
+                .Select(route => KeepAsync(route.Sources!, First(first), over.Token))
+                .ToList();
+            await Task.WhenAll(first).ConfigureAwait(false);
+            _asked.TrySetResult();
+            await replaced.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await over.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(running).ConfigureAwait(false);
+        }
+    }
+
+    private static TaskCompletionSource First(List<Task> all)
+    {
+        var first = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        all.Add(first.Task);
+        return first;
+    }
+
+    private async Task KeepAsync(TargetSources sources, TaskCompletionSource first, CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (await RefreshAsync(sources, cancellationToken).ConfigureAwait(false) is { } pause)
+            {
+                first.TrySetResult();
+                await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The table is another one, or the gateway stops.
+        }
+        finally
+        {
+            first.TrySetResult();
+        }
+    }
+
+    private async Task<TimeSpan?> RefreshAsync(TargetSources sources, CancellationToken cancellationToken)
+    {
+        await _turns.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await sources.RefreshAsync(names, IsDialledByAddress, logger, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _turns.Release();
+        }
+    }
+
+    // A dialler of the application's own knows what to do with a name.
+    private bool IsDialledByAddress(Target target) => Array.FindLast(_diallers, dialler => dialler.CanDial(target)) is TcpDialler or TlsDialler;
+}

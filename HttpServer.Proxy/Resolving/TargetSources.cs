@@ -1,0 +1,68 @@
+using HttpServer.Balancer.Targets;
+using Microsoft.Extensions.Logging;
+
+namespace HttpServer.Proxy.Resolving;
+
+/// <summary>Where the targets of one pool come from; keeps the pool up to date with what DNS says.</summary>
+internal sealed partial class TargetSources(TargetPool pool, IReadOnlyList<TargetSource> sources, TimeSpan interval)
+{
+    // Until a name that does not resolve is asked for again.
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
+
+    private readonly List<Target>?[] _known = new List<Target>?[sources.Count];
+    private readonly bool[] _fails = new bool[sources.Count];
+
+    public TargetPool Pool => pool;
+
+    /// <summary>Whether any of them may ever change.</summary>
+    public bool HasNames => sources.Any(source => !source.IsFixed);
+
+    /// <summary>Asks for all names once. What cannot be told stays as it was.</summary>
+    /// <returns>When to ask again; null for never.</returns>
+    public async Task<TimeSpan?> RefreshAsync(NameResolver names, Func<Target, bool> isDialledByAddress, ILogger logger, CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < sources.Count; i++)
+        {
+            var source = sources[i];
+            if (!source.IsFixed && (source.IsService || isDialledByAddress(source.Unresolved().First())))
+            {
+                await RefreshAsync(i, names, logger, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        // Two records may lead to one place.
+        pool.Update(sources.SelectMany((source, i) => _known[i] ?? source.Unresolved()).DistinctBy(target => target.Key));
+        var regular = interval > TimeSpan.Zero ? interval : (TimeSpan?)null;
+        return !_fails.Contains(true) ? regular
+            : regular < RetryInterval ? regular
+            : RetryInterval;
+    }
+
+    private async Task RefreshAsync(int index, NameResolver names, ILogger logger, CancellationToken cancellationToken)
+    {
+        var name = sources[index].Url.IdnHost;
+        try
+        {
+            var targets = await sources[index].ResolveAsync(names, cancellationToken).ConfigureAwait(false);
+            if (_known[index] is not { } old || !old.Select(target => target.Key).SequenceEqual(targets.Select(target => target.Key)))
+            {
+                LogResolved(logger, name, pool.Name, string.Join(", ", targets.Select(target => target.Key)));
+            }
+            (_known[index], _fails[index]) = (targets, false);
+        }
+        catch (IOException exception)
+        {
+            // Once, not at every attempt.
+            if (!_fails[index])
+            {
+                LogUnresolved(logger, name, pool.Name, exception.Message, _known[index]?.Count ?? 0);
+            }
+            _fails[index] = true;
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Information, "{Name} of route {Route} is now: {Targets}.", EventName = "NameResolved")]
+    private static partial void LogResolved(ILogger logger, string name, string route, string targets);
+
+    [LoggerMessage(2, LogLevel.Warning, "{Name} of route {Route} does not resolve: {Problem}. Its {Known} known targets stay, and it is asked for again.", EventName = "NameUnresolved")]
+    private static partial void LogUnresolved(ILogger logger, string name, string route, string problem, int known);
+}

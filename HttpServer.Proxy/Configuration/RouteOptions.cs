@@ -144,6 +144,13 @@ public sealed class RouteOptions
     [Description("Whether the backend sees the client's Host header instead of its own address.")]
     public bool PreserveHost { get; set; } = true;
 
+    /// <summary>
+    /// Whether interim responses (103 Early Hints) of HTTP/1.1 backends are passed to HTTP/1.1 clients, of requests without
+    /// a body. Default false: there are clients that take any first response for the answer (RFC 8297, 3).
+    /// </summary>
+    [Description("Whether 103 Early Hints of HTTP/1.1 backends are passed to HTTP/1.1 clients.")]
+    public bool EarlyHints { get; set; }
+
     /// <summary>Largest request body in MB (1 MB = 1,048,576 bytes) on this route; 0 is no limit. Default: the server's.</summary>
     [Description("Largest request body in MB on this route; 0 is no limit. Default: the server's.")]
     [Range(0, RouteLimits.LargestRequestMb)]

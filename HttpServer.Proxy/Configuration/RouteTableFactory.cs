@@ -55,6 +55,7 @@ public sealed partial class RouteTableFactory(BalancingStrategies strategies, IL
             StripsPrefix = options.StripPrefix,
             Rewrite = rewrite,
             PreserveHost = options.PreserveHost,
+            EarlyHints = options.EarlyHints,
             Protocol = options.Protocol switch
             {
                 "http1" => UpstreamProtocol.Http1,

@@ -54,6 +54,9 @@ public sealed class Route
     /// <summary>What is spoken to the targets.</summary>
     public UpstreamProtocol Protocol { get; init; }
 
+    /// <summary>Whether interim responses of the backend reach clients of HTTP/1.1.</summary>
+    public bool EarlyHints { get; init; }
+
     /// <summary>The sticky cookie; null when the route is not sticky.</summary>
     public required StickyCookie? StickyCookie { get; init; }
 

@@ -37,6 +37,8 @@ internal sealed partial class Http1Exchange
         _canReuse = false;
         _isReleased = false;
         _interimResponses = 0;
+        _hints = null;
+        _hintBytes = 0;
         _upload = null;
         _continued = null;
         Upgraded = null;

@@ -60,6 +60,7 @@ internal sealed partial class Http1Exchange
         try
         {
             await SendAsync(head, body, start).ConfigureAwait(false);
+            bool isWhole;
             do
             {
                 // Waiting holds no buffer of this exchange's own.
@@ -76,8 +77,13 @@ internal sealed partial class Http1Exchange
                 }
 
                 _end += count;
+                isWhole = ParseHead();
+                if (_hints is not null)
+                {
+                    await PassHintsAsync(_hints).ConfigureAwait(false);
+                }
             }
-            while (!ParseHead());
+            while (!isWhole);
 
             _request.Record?.UpstreamTicks = _time.GetTimestamp() - start;
             if (_sentAt != 0)
@@ -180,7 +186,7 @@ internal sealed partial class Http1Exchange
                     _continued?.TrySetResult(true);
                     break;
                 case < 200:
-                    // Interim, for the next hop only. The head proper follows.
+                    KeepHints();
                     break;
                 default:
                     _continued?.TrySetResult(false);

@@ -8,6 +8,10 @@ namespace HttpServer.Proxy.Dialling;
 /// <summary>TLS over TCP for https targets: the certificate must be valid for the target's host name.</summary>
 internal sealed class TlsDialler(TcpDialler tcp) : IDialler
 {
+    // RFC 7301, 3.2: the alert of a server that knows none of the protocols on offer, in the words of OpenSSL, which are all
+    // that there is of it. Where they differ the reason is that TLS failed, which is not wrong.
+    private const string NoApplicationProtocol = "no application protocol";
+
     public bool CanDial(Target target) => target.Url.Scheme == Uri.UriSchemeHttps;
 
     public async ValueTask<DuplexConnection> DialAsync(Target target, CancellationToken cancellationToken) =>
@@ -39,6 +43,12 @@ internal sealed class TlsDialler(TcpDialler tcp) : IDialler
                 },
                 cancellationToken).ConfigureAwait(false);
             return tls;
+        }
+        catch (AuthenticationException exception)
+            when (protocol == SslApplicationProtocol.Http2 && exception.GetBaseException().Message.Contains(NoApplicationProtocol, StringComparison.OrdinalIgnoreCase))
+        {
+            tls.Dispose();
+            throw new NoHttp2Exception();
         }
         catch (AuthenticationException exception)
         {

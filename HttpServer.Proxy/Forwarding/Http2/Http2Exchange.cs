@@ -68,7 +68,17 @@ internal sealed class Http2Exchange : IExpiring, IDisposable
     }
 
     /// <summary>Ends everything that this exchange waits for. Harmless when repeated.</summary>
-    public void Cancel() => _cancellation.Cancel();
+    public void Cancel()
+    {
+        try
+        {
+            _cancellation.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The sweeper has seen it expire just when it ended.
+        }
+    }
 
     /// <summary>A connection has been found, and the head is being written to it.</summary>
     public void NoteSending()

@@ -30,7 +30,7 @@ internal sealed class NameResolver(DnsClient client, IOptions<DnsOptions> option
         }
         catch (SocketException exception)
         {
-            throw new IOException($"The name {host} does not resolve: {exception.Message}", exception);
+            throw new IOException($"The name {host} does not resolve: {exception.Message.TrimEnd('.')}.", exception);
         }
     }
 

@@ -63,6 +63,6 @@ internal sealed partial class TargetSources(TargetPool pool, IReadOnlyList<Targe
     [LoggerMessage(1, LogLevel.Information, "{Name} of route {Route} is now: {Targets}.", EventName = "NameResolved")]
     private static partial void LogResolved(ILogger logger, string name, string route, string targets);
 
-    [LoggerMessage(2, LogLevel.Warning, "{Name} of route {Route} does not resolve: {Problem}. Its {Known} known targets stay, and it is asked for again.", EventName = "NameUnresolved")]
+    [LoggerMessage(2, LogLevel.Warning, "{Name} of route {Route} does not resolve: {Problem} Its {Known} known targets stay, and it is asked for again.", EventName = "NameUnresolved")]
     private static partial void LogUnresolved(ILogger logger, string name, string route, string problem, int known);
 }

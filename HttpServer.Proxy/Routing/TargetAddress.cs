@@ -12,6 +12,9 @@ internal static class TargetAddress
     /// <summary>Before the scheme of a service that is found by its SRV records: <c>srv+http://_http._tcp.example.com</c>.</summary>
     private const string Service = "srv+";
 
+    // RFC 1035, 3.1: 255 bytes with the lengths of the labels.
+    private const int LongestHost = 253;
+
     /// <summary>Whether it is a service, which <see cref="TryParse"/> reads like any other URL.</summary>
     public static bool IsService(string text) => text.AsSpan().TrimStart().StartsWith(Service, StringComparison.OrdinalIgnoreCase);
 
@@ -45,6 +48,10 @@ internal static class TargetAddress
         else if (parsed.Host.Length == 0)
         {
             problem = $"'{text}' names no host";
+        }
+        else if (parsed.IdnHost.Length > LongestHost)
+        {
+            problem = $"the host of '{text}' is longer than {LongestHost} characters";
         }
         else if (isService && (!IsServiceName(parsed.IdnHost) || NamesPort(text)))
         {

@@ -39,11 +39,11 @@ internal sealed class DnsClient(TimeProvider time)
                 }
                 catch (Exception exception) when (exception is SocketException or IOException)
                 {
-                    problem = $"{server}: {exception.Message}";
+                    problem = $"{server}: {exception.Message.TrimEnd('.')}";
                 }
             }
         }
-        throw new IOException($"{name} ({type}): {problem}");
+        throw new IOException($"{name} ({type}): {problem}.");
     }
 
     private static async Task<DnsAnswer> AskAsync(IPEndPoint server, string name, RecordType type, CancellationToken cancellationToken)

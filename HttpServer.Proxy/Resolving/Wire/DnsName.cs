@@ -63,7 +63,8 @@ internal static class DnsName
 
     private static void Append(StringBuilder name, ReadOnlySpan<byte> message, int at, int length)
     {
-        if (length > LongestLabel || at + length > message.Length || name.Length + length + 1 > LongestName)
+        // With the length before each label, and the empty label at the end.
+        if (length > LongestLabel || at + length > message.Length || name.Length + length + 3 > LongestName)
         {
             throw new DnsFormatException("A name is cut off or too long.");
         }

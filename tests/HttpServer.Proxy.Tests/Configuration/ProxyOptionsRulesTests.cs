@@ -6,6 +6,8 @@ namespace HttpServer.Proxy.Tests.Configuration;
 
 public sealed class ProxyOptionsRulesTests
 {
+    private const string LongLabel = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+
     private static readonly IValidateOptions<ProxyOptions> Rules = new ServiceCollection()
         .AddLogging()
         .AddHttpServerProxyRouting()
@@ -62,6 +64,7 @@ public sealed class ProxyOptionsRulesTests
     [TestCase("srv+ftp://_http._tcp.backend")]
     [TestCase("http://user:secret@backend")]
     [TestCase("grpc://")]
+    [TestCase("http://" + LongLabel + "." + LongLabel + "." + LongLabel + "." + LongLabel + ".a")]
     [TestCase("grpc://back end")]
     [TestCase("grpc://backend:99999")]
     [TestCase("h2://backend")]

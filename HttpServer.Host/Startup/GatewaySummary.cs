@@ -50,16 +50,28 @@ internal static class GatewaySummary
     private static StartupRoute Route(RouteOptions route)
     {
         var isWeighted = route.Targets.Any(target => target.Weight != 1);
-        List<string> targets = [.. route.Targets.Select(target => isWeighted
-            ? string.Create(CultureInfo.InvariantCulture, $"{target.Url} ×{target.Weight}")
-            : target.Url)];
+        List<string> targets = [.. route.Targets.Select(target => Target(target, isWeighted))];
         if (route.Target is { } only)
         {
             targets.Add(only);
         }
 
-        return new StartupRoute(route.Path, string.Join(", ", targets), targets.Count > 1 ? route.Strategy : null);
+        return new StartupRoute(Requests(route), string.Join(", ", targets), targets.Count > 1 ? route.Strategy : null);
     }
+
+    private static string Target(TargetOptions target, bool isWeighted)
+    {
+        var weight = isWeighted ? string.Create(CultureInfo.InvariantCulture, $" ×{target.Weight}") : "";
+        return $"{target.Url}{weight}{(target.Backup ? " backup" : "")}";
+    }
+
+    // As "GET api.example.com/orders/* X-Canary ?version on internal": the values of conditions may be secrets.
+    private static string Requests(RouteOptions route) => string.Join(' ', (List<string>)[
+        .. route.Methods.Count > 0 ? [string.Join(',', route.Methods)] : Array.Empty<string>(),
+        string.Join(',', route.Host) + route.Path,
+        .. route.Headers.Keys,
+        .. route.Query.Keys.Select(parameter => $"?{parameter}"),
+        .. route.Listeners.Count > 0 ? [$"on {string.Join(',', route.Listeners)}"] : Array.Empty<string>()]);
 
     /// <summary>With a file only how many; those of the environment alone have no other place where they could be read.</summary>
     private static List<string> Warnings(string? file, IReadOnlyList<ConfigurationDiagnostic> diagnostics)

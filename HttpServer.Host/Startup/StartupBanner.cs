@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace HttpServer.Host.Startup;
@@ -9,6 +10,9 @@ namespace HttpServer.Host.Startup;
 internal sealed class StartupBanner(Terminal terminal)
 {
     private const int LabelWidth = 12;
+
+    // More than a screen of them hides the rest, and nobody reads them.
+    private const int MostRoutes = 20;
 
     private readonly StringBuilder _text = new();
 
@@ -45,12 +49,18 @@ internal sealed class StartupBanner(Terminal terminal)
 
     private void PrintRoutes(IReadOnlyList<StartupRoute> routes)
     {
-        var width = routes.Count == 0 ? 0 : Math.Min(routes.Max(route => route.Path.Length), 40);
-        for (var i = 0; i < routes.Count; i++)
+        List<StartupRoute> shown = [.. routes.Take(MostRoutes)];
+        var width = shown.Count == 0 ? 0 : Math.Min(shown.Max(route => route.Requests.Length), 40);
+        for (var i = 0; i < shown.Count; i++)
         {
-            var (path, targets, strategy) = routes[i];
+            var (requests, targets, strategy) = shown[i];
             var choice = strategy is null ? "" : terminal.Dim($" ({strategy})");
-            Field(i == 0 ? "routes" : "", $"{path.PadRight(width)} {terminal.Good("→")} {targets}{choice}");
+            Field(i == 0 ? "routes" : "", $"{requests.PadRight(width)} {terminal.Good("→")} {targets}{choice}");
+        }
+
+        if (routes.Count > shown.Count)
+        {
+            Field("", terminal.Dim(string.Create(CultureInfo.InvariantCulture, $"and {routes.Count - shown.Count} more; /proxy/status has them all")));
         }
     }
 

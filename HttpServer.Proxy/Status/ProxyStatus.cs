@@ -18,6 +18,13 @@ internal sealed class ProxyStatus(RouteTableSource table) : IStatusSource
             writer.WriteString("name", route.Name);
             writer.WriteString("path", route.Path);
             writer.WriteString("kind", Kind(route.Kind));
+            writer.WriteStartArray("hosts");
+            foreach (var host in route.Hosts)
+            {
+                writer.WriteStringValue(host);
+            }
+            writer.WriteEndArray();
+            writer.WriteNumber("priority", route.Priority);
             writer.WriteStartArray("targets");
             var active = 0L;
             var total = 0L;

@@ -40,6 +40,49 @@ public sealed class BannerTests
     }
 
     [Test]
+    public async Task Start_RoutesOfOnePath_AreToldApartByTheirConditions()
+    {
+        using var site = new TestSite().Configure("""
+            [[server.listeners]]
+            name = "internal"
+            port = 0
+
+            [[proxy]]
+            path = "/api/*"
+            host = "api.test"
+            methods = ["GET", "HEAD"]
+            targets = ["http://127.0.0.1:9001", { url = "http://127.0.0.1:9002", backup = true }]
+
+            [[proxy]]
+            path = "/api/*"
+            headers = { X-Key = "secret" }
+            query = { v = "2" }
+            listeners = ["internal"]
+            target = "http://127.0.0.1:9003"
+            """);
+        await using var gateway = await site.StartAsync();
+        await Eventually.True(() => gateway.Output.Contains("Ctrl+C", StringComparison.Ordinal));
+
+        Assert.That(gateway.Output, Does.Contain("GET,HEAD api.test/api/*     → http://127.0.0.1:9001, http://127.0.0.1:9002 backup (round_robin)\n"));
+        Assert.That(gateway.Output, Does.Contain("/api/* X-Key ?v on internal → http://127.0.0.1:9003\n").And.Not.Contain("secret"));
+    }
+
+    [Test]
+    public async Task Start_MoreRoutesThanAScreenHolds_PrintsTheFirst()
+    {
+        using var site = new TestSite().Configure(string.Concat(Enumerable.Range(1, 23).Select(i => $"""
+            [[proxy]]
+            path = "/{i}/*"
+            target = "http://127.0.0.1:9001"
+
+            """)));
+        await using var gateway = await site.StartAsync();
+        await Eventually.True(() => gateway.Output.Contains("Ctrl+C", StringComparison.Ordinal));
+
+        Assert.That(gateway.Output, Does.Contain("/20/* → ").And.Contain("and 3 more; /proxy/status has them all").And.Not.Contain("/21/*"));
+    }
+
+    [Test]
     public async Task Start_BoundToOneAddress_PrintsThatOne()
     {
         using var site = new TestSite().Configure("""

@@ -11,10 +11,18 @@ internal sealed class RecordingLog : IAccessLog
 {
     private readonly ConcurrentQueue<LoggedRequest> _requests = new();
 
+    private readonly ConcurrentQueue<(int ClientPort, int Status)> _places = new();
+
     public IReadOnlyList<LoggedRequest> Requests => [.. _requests];
 
-    public void Write(HttpContext context, RequestRecord record, long endTimestamp) =>
+    /// <summary>Which client got which answer.</summary>
+    public IReadOnlyList<(int ClientPort, int Status)> Places => [.. _places];
+
+    public void Write(HttpContext context, RequestRecord record, long endTimestamp)
+    {
+        _places.Enqueue((context.Connection.RemotePort, context.Response.StatusCode));
         _requests.Enqueue(new LoggedRequest(context.Response.StatusCode, record.Reason, record.BytesIn, record.BytesOut));
+    }
 
     /// <summary>The only request so far; waits for it.</summary>
     public async Task<LoggedRequest> SingleAsync()

@@ -6,7 +6,7 @@ namespace HttpServer.Balancer.Queueing;
 /// The requests that wait for a connection of any target of a pool, first come, first served. Whatever becomes free goes
 /// to the first of them.
 /// </summary>
-internal sealed class WaitingRequests(TargetPool pool, TargetPoolTerms terms)
+internal sealed class WaitingRequests(TargetPool pool)
 {
     private readonly Lock _gate = new();
     private readonly LinkedList<WaitingRequest> _queue = new();
@@ -33,7 +33,7 @@ internal sealed class WaitingRequests(TargetPool pool, TargetPoolTerms terms)
         WaitingRequest waiting;
         lock (_gate)
         {
-            if (_queue.Count >= terms.QueueSize)
+            if (_queue.Count >= pool.Terms.QueueSize)
             {
                 return ValueTask.FromResult(new WaitResult(pool.Refusal()));
             }
@@ -52,6 +52,7 @@ internal sealed class WaitingRequests(TargetPool pool, TargetPoolTerms terms)
 
     private async Task<WaitResult> WaitAsync(WaitingRequest waiting, TimeSpan patience, CancellationToken cancellationToken)
     {
+        var terms = pool.Terms;
         var isBounded = patience != Timeout.InfiniteTimeSpan && patience < terms.QueueTimeout;
         using var timer = new CancellationTokenSource(isBounded ? patience : terms.QueueTimeout, terms.Time);
         await using (timer.Token.UnsafeRegister(_ => GiveUp(waiting, WaitOutcome.TimedOut), null).ConfigureAwait(false))

@@ -208,7 +208,14 @@ public sealed class Target
     {
         lock (_attachmentGate)
         {
-            (Interlocked.Exchange(ref _attachment, null) as IDisposable)?.Dispose();
+            var attachment = Interlocked.Exchange(ref _attachment, null);
+            // Whoever has entered meanwhile may hold it, and is the one to release it. Whoever enters from now on does not see it.
+            if (ActiveConnections > 0 || !_isRetired)
+            {
+                Volatile.Write(ref _attachment, attachment);
+                return;
+            }
+            (attachment as IDisposable)?.Dispose();
         }
     }
 

@@ -7,12 +7,12 @@ namespace HttpServer.Balancer.Targets;
 public sealed class TargetPool
 {
     private readonly Lock _updateGate = new();
-    private readonly IBalancingStrategy _strategy;
-    private readonly TargetPoolTerms _terms;
-    private readonly WaitingRequests? _waiting;
+    private readonly WaitingRequests _waiting;
 
     // Let go, but still with requests under way: if they come back before those end, their counts are right.
     private readonly List<Target> _leaving = [];
+    private volatile IBalancingStrategy _strategy;
+    private volatile TargetPoolTerms _terms;
     private TargetSet _set;
 
     /// <param name="name">Name in status pages, logs and metrics; the route's name in a gateway.</param>
@@ -29,8 +29,8 @@ public sealed class TargetPool
         Name = name;
         _strategy = strategy;
         _terms = terms;
-        _waiting = terms.QueueSize > 0 ? new WaitingRequests(this, terms) : null;
-        _set = CreateSet([.. targets]);
+        _waiting = new WaitingRequests(this);
+        _set = CreateSet([.. targets], strategy, terms);
         _set.Seat(this, _waiting);
     }
 
@@ -70,7 +70,7 @@ public sealed class TargetPool
     public TimeSpan QueueTimeout => _terms.QueueTimeout;
 
     /// <summary>Requests that wait for a free connection now.</summary>
-    public int QueueLength => _waiting?.Count ?? 0;
+    public int QueueLength => _waiting.Count;
 
     /// <summary>Chooses a target and counts the request on it. False when none can be taken, or others wait for one already.</summary>
     public bool TryAcquire(in BalancingRequest request, out TargetLease lease) => TryAcquire(request, [], out lease);
@@ -79,12 +79,20 @@ public sealed class TargetPool
     public bool TryAcquire(in BalancingRequest request, ReadOnlySpan<Target> excluded, out TargetLease lease)
     {
         // What has just become free belongs to the first of those who wait.
-        if (_waiting is { Count: > 0 })
+        if (_waiting.Count > 0)
         {
             lease = default;
             return false;
         }
         return TryAcquireNow(request, excluded, out lease);
+    }
+
+    /// <summary>Counts the request on a target that the caller has chosen. False when it is of another pool, is not available or is full.</summary>
+    public bool TryAcquire(Target target, in BalancingRequest request, out TargetLease lease)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        lease = default;
+        return target.Pool == this && target.IsTakeable && target.TryEnter(IsSticky && !request.AffinityId.SequenceEqual(target.AffinityId), out lease);
     }
 
     /// <summary>
@@ -95,7 +103,7 @@ public sealed class TargetPool
     /// <param name="patience">The longest wait, where that is less than the pool's own; <see cref="Timeout.InfiniteTimeSpan"/> for the pool's own.</param>
     /// <param name="cancellationToken">Ends the wait: the client has gone.</param>
     public ValueTask<WaitResult> WaitAsync(in BalancingRequest request, TimeSpan patience, CancellationToken cancellationToken) =>
-        _waiting?.WaitAsync(request, patience, cancellationToken) ?? ValueTask.FromResult(new WaitResult(Refusal()));
+        _waiting.WaitAsync(request, patience, cancellationToken);
 
     /// <summary>
     /// Replaces the targets. One whose key the pool knows stays the same <see cref="Target"/>, with its connections and
@@ -103,18 +111,28 @@ public sealed class TargetPool
     /// at its end their attachment is disposed. Without any difference nothing happens.
     /// </summary>
     /// <exception cref="ArgumentException">As in the constructor; nothing has changed then.</exception>
-    public void Update(IEnumerable<Target> targets)
+    public void Update(IEnumerable<Target> targets) => Update(targets, _strategy, _terms);
+
+    /// <summary>As above, and chooses among them by another strategy, on other terms. With the same strategy and the same targets it goes on where it was.</summary>
+    /// <param name="targets">As in the constructor.</param>
+    /// <param name="strategy">Chooses from now on.</param>
+    /// <param name="terms">In force from now on, for those who wait already too.</param>
+    /// <exception cref="ArgumentException">As in the constructor; nothing has changed then.</exception>
+    public void Update(IEnumerable<Target> targets, IBalancingStrategy strategy, TargetPoolTerms terms)
     {
         ArgumentNullException.ThrowIfNull(targets);
+        ArgumentNullException.ThrowIfNull(strategy);
+        ArgumentNullException.ThrowIfNull(terms);
         lock (_updateGate)
         {
             Target[] asked = [.. targets];
             var old = Targets;
-            if (_set.IsSameAs(asked))
+            if (_set.IsSameAs(asked) && strategy == _strategy && terms.IsSticky == _terms.IsSticky)
             {
+                _terms = terms;
                 return;
             }
-            Check(asked);
+            Check(asked, terms);
             var known = old.Concat(_leaving).DistinctBy(target => target.Key).ToDictionary(target => target.Key, StringComparer.Ordinal);
             for (var i = 0; i < asked.Length; i++)
             {
@@ -124,14 +142,32 @@ public sealed class TargetPool
                     asked[i] = same;
                 }
             }
-            var set = CreateSet(asked);
+            var set = CreateSet(asked, strategy, terms);
+            (_strategy, _terms) = (strategy, terms);
             set.Seat(this, _waiting);
             Volatile.Write(ref _set, set);
             LetGo(old.Except(asked));
             _leaving.RemoveAll(target => target.ActiveConnections == 0 || asked.Contains(target));
         }
-        _waiting?.OnFreed();
+        _waiting.OnFreed();
     }
+
+    /// <summary>
+    /// To be called when nobody is given the pool any more. Requests that have it already are served as before; a target's attachment is
+    /// disposed when the last of them has ended.
+    /// </summary>
+    public void Retire()
+    {
+        lock (_updateGate)
+        {
+            foreach (var target in Targets)
+            {
+                target.Retire();
+            }
+        }
+    }
+
+    internal TargetPoolTerms Terms => _terms;
 
     internal bool TryAcquireNow(in BalancingRequest request, ReadOnlySpan<Target> excluded, out TargetLease lease) =>
         Volatile.Read(ref _set).TryAcquire(request, excluded, out lease);
@@ -149,15 +185,15 @@ public sealed class TargetPool
         return WaitOutcome.NoTarget;
     }
 
-    private TargetSet CreateSet(Target[] targets)
+    private TargetSet CreateSet(Target[] targets, IBalancingStrategy strategy, TargetPoolTerms terms)
     {
-        Check(targets);
-        return new TargetSet(targets, _strategy, IsSticky);
+        Check(targets, terms);
+        return new TargetSet(targets, strategy, terms.IsSticky);
     }
 
-    private void Check(Target[] targets)
+    private void Check(Target[] targets, TargetPoolTerms terms)
     {
-        if (targets.Length == 0 && !_terms.MayBeEmpty)
+        if (targets.Length == 0 && !terms.MayBeEmpty)
         {
             throw new ArgumentException("A pool needs a target.", nameof(targets));
         }

@@ -1,4 +1,5 @@
 using System.Net;
+using HttpServer.Balancer.Queueing;
 using HttpServer.Balancer.Strategies;
 using HttpServer.Balancer.Targets;
 
@@ -94,6 +95,95 @@ public sealed class TargetPoolUpdateTests
     }
 
     [Test]
+    public void Update_AnotherStrategyAndOtherTerms_KeepsTargetsAndTheirCounts()
+    {
+        var pool = TestPool.Create(StrategyNames.RoundRobin, 1, 1);
+        var before = pool.Targets;
+        using var held = pool.Acquire();
+
+        pool.Update(
+            [new Target(TestPool.Url(0)), new Target(TestPool.Url(1))],
+            TestPool.Strategy(StrategyNames.LeastConnections),
+            new TargetPoolTerms { IsSticky = true, QueueSize = 7 });
+
+        Assert.That((pool.Strategy, pool.IsSticky, pool.QueueSize), Is.EqualTo((StrategyNames.LeastConnections, true, 7)));
+        Assert.That(pool.Targets, Is.EqualTo(before));
+        Assert.That(pool.Targets.Sum(target => target.ActiveConnections), Is.EqualTo(1));
+        Assert.That(pool.Acquire(affinityId: before[0].AffinityId).Target, Is.SameAs(before[0]), "the pool has become sticky");
+    }
+
+    [Test]
+    public async Task Update_LongerQueue_CountsForTheNextToWait()
+    {
+        var pool = new TargetPool("test", [new Target(TestPool.Url(0), new TargetTerms { MaxConnections = 1 })], TestPool.Strategy(StrategyNames.RoundRobin));
+        var lease = pool.Acquire();
+        var refused = await pool.WaitAsync(new BalancingRequest(null), Timeout.InfiniteTimeSpan, CancellationToken.None);
+        Assert.That(refused.Outcome, Is.EqualTo(WaitOutcome.QueueFull));
+
+        pool.Update([new Target(TestPool.Url(0), new TargetTerms { MaxConnections = 1 })], TestPool.Strategy(StrategyNames.RoundRobin), new TargetPoolTerms { QueueSize = 1 });
+        var waiting = pool.WaitAsync(new BalancingRequest(null), Timeout.InfiniteTimeSpan, CancellationToken.None);
+        lease.Dispose();
+
+        Assert.That((await waiting).Outcome, Is.EqualTo(WaitOutcome.Acquired));
+    }
+
+    [Test]
+    public void Retire_RequestsUnderWayAndLateOnes_AreServedAndLeaveNothingBehind()
+    {
+        var pool = TestPool.Create(StrategyNames.RoundRobin, 1);
+        var target = pool.Targets[0];
+        var first = target.GetOrAttach(_ => new Connections());
+        var lease = pool.Acquire();
+
+        pool.Retire();
+        Assert.That(first.IsDisposed, Is.False, "a request is under way");
+        lease.Dispose();
+        Assert.That(first.IsDisposed, Is.True);
+        var late = pool.Acquire();
+        var second = target.GetOrAttach(_ => new Connections());
+        late.Dispose();
+
+        Assert.That((second.IsDisposed, target.Attachment), Is.EqualTo((true, (object?)null)));
+    }
+
+    [Test]
+    public void Retire_WhileRequestsComeAndGo_GivesNobodyWhatIsDisposed()
+    {
+        var pool = TestPool.Create(StrategyNames.RoundRobin, 1);
+        var target = pool.Targets[0];
+        pool.Retire();
+        var disposedInUse = 0;
+
+        TestPool.InParallel(4, _ =>
+        {
+            for (var i = 0; i < 20_000; i++)
+            {
+                using var lease = pool.Acquire();
+                var connections = target.GetOrAttach(_ => new Connections());
+                if (connections.IsDisposed)
+                {
+                    Interlocked.Increment(ref disposedInUse);
+                }
+            }
+        });
+
+        Assert.That((disposedInUse, target.Attachment), Is.EqualTo((0, (object?)null)));
+    }
+
+    [Test]
+    public void TryAcquire_ATargetOfTheCallers_IsThatOneUnlessItCannotBeTaken()
+    {
+        var pool = TestPool.Create(StrategyNames.RoundRobin, isSticky: true, 1, 1);
+        var wanted = pool.Targets[1];
+
+        Assert.That(pool.TryAcquire(wanted, new BalancingRequest(null), out var lease), Is.True);
+        Assert.That((lease.Target, lease.AssignsAffinity, wanted.ActiveConnections), Is.EqualTo((wanted, true, 1)));
+        wanted.IsAvailable = false;
+        Assert.That(pool.TryAcquire(wanted, new BalancingRequest(null), out _), Is.False);
+        Assert.That(pool.TryAcquire(TestPool.Create(StrategyNames.RoundRobin, 1).Targets[0], new BalancingRequest(null), out _), Is.False, "of another pool");
+    }
+
+    [Test]
     public void Update_BadSet_ThrowsAndChangesNothing()
     {
         var pool = TestPool.Create(StrategyNames.RoundRobin, 1);
@@ -168,8 +258,10 @@ public sealed class TargetPoolUpdateTests
 
     private sealed class Connections : IDisposable
     {
-        public bool IsDisposed { get; private set; }
+        private volatile bool _isDisposed;
 
-        public void Dispose() => IsDisposed = true;
+        public bool IsDisposed => _isDisposed;
+
+        public void Dispose() => _isDisposed = true;
     }
 }

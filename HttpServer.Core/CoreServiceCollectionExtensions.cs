@@ -2,6 +2,7 @@ using HttpServer.Core.Draining;
 using HttpServer.Core.Health;
 using HttpServer.Core.Hosting;
 using HttpServer.Core.Requests;
+using HttpServer.Core.Sections;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -47,8 +48,7 @@ public static class CoreServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(section);
         services.AddHttpServerCore();
-        services.AddOptions<ServerOptions>().Bind(section);
-        return services;
+        return services.AddHttpServerSection(section, CoreOptionsJsonContext.Default.ServerOptions, static (section, options) => section.Bind(options));
     }
 
     /// <summary>As <see cref="AddHttpServerCore(IServiceCollection)"/>, with options set in code.</summary>

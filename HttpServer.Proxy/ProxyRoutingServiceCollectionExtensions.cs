@@ -51,7 +51,8 @@ public static class ProxyRoutingServiceCollectionExtensions
 
     /// <summary>
     /// As <see cref="AddHttpServerProxyRouting(IServiceCollection)"/>, with the routes taken from a section that is the
-    /// array of routes; an unknown key in it fails the start. Calling twice with the same section is harmless.
+    /// array of routes; an unknown key in it fails the start. Keys may be written as in TOML, <c>strip_prefix</c>, or as the
+    /// properties are, <c>StripPrefix</c>. Calling twice with the same section is harmless.
     /// </summary>
     public static IServiceCollection AddHttpServerProxyRouting(this IServiceCollection services, IConfiguration section)
     {
@@ -62,6 +63,8 @@ public static class ProxyRoutingServiceCollectionExtensions
         if (!services.Any(service => service.ImplementationInstance is ProxySection known && known.IsSameAs(binding)))
         {
             services.AddSingleton<IConfigureOptions<ProxyOptions>>(binding);
+            services.AddSingleton<IValidateOptions<ProxyOptions>>(binding);
+            services.AddSingleton<IOptionsChangeTokenSource<ProxyOptions>>(binding);
         }
         return services.AddHttpServerProxyRouting();
     }

@@ -1,4 +1,6 @@
+using HttpServer.Core.Sections;
 using HttpServer.Core.Transport;
+using HttpServer.Proxy.Configuration;
 using HttpServer.Proxy.Deadlines;
 using HttpServer.Proxy.Dialling;
 using HttpServer.Proxy.Forwarding;
@@ -19,7 +21,7 @@ namespace HttpServer.Proxy;
 /// <summary>Registration of the proxy.</summary>
 public static class ProxyServiceCollectionExtensions
 {
-    /// <summary>Adds routes, balancing and forwarding, with <see cref="Configuration.ProxyOptions"/> as configured elsewhere. Calling twice is harmless.</summary>
+    /// <summary>Adds routes, balancing and forwarding, with <see cref="ProxyOptions"/> as configured elsewhere. Calling twice is harmless.</summary>
     public static IServiceCollection AddHttpServerProxy(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -46,7 +48,7 @@ public static class ProxyServiceCollectionExtensions
     public static IServiceCollection AddHttpServerDns(this IServiceCollection services, IConfiguration section)
     {
         ArgumentNullException.ThrowIfNull(services);
-        return services.Configure<DnsOptions>(section, binder => binder.ErrorOnUnknownConfiguration = true);
+        return services.AddHttpServerSection(section, DnsOptionsJsonContext.Default.DnsOptions, static (section, options) => section.Bind(options));
     }
 
     /// <summary>As <see cref="AddHttpServerProxy(IServiceCollection)"/>, with the routes taken from a section that is the array of routes.</summary>
@@ -54,5 +56,12 @@ public static class ProxyServiceCollectionExtensions
     {
         services.AddHttpServerProxyRouting(section);
         return services.AddHttpServerProxy();
+    }
+
+    /// <summary>As <see cref="AddHttpServerProxy(IServiceCollection)"/>, with routes made in code.</summary>
+    public static IServiceCollection AddHttpServerProxy(this IServiceCollection services, Action<ProxyOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        return services.AddHttpServerProxy().Configure(configure);
     }
 }

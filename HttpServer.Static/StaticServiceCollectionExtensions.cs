@@ -1,4 +1,5 @@
 using HttpServer.Core.Health;
+using HttpServer.Core.Sections;
 using HttpServer.Static.Health;
 using HttpServer.Static.Resolving;
 using HttpServer.Static.Sending;
@@ -46,7 +47,7 @@ public static class StaticServiceCollectionExtensions
     public static IServiceCollection AddHttpServerStatic(this IServiceCollection services, IConfiguration section)
     {
         ArgumentNullException.ThrowIfNull(section);
-        services.AddHttpServerStatic().AddOptions<StaticOptions>().Bind(section);
-        return services;
+        return services.AddHttpServerStatic()
+            .AddHttpServerSection(section, StaticOptionsJsonContext.Default.StaticOptions, static (section, options) => section.Bind(options));
     }
 }

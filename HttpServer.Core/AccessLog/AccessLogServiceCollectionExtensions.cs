@@ -1,3 +1,4 @@
+using HttpServer.Core.Sections;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -35,7 +36,7 @@ public static class AccessLogServiceCollectionExtensions
     public static IServiceCollection AddHttpServerAccessLog(this IServiceCollection services, IConfiguration section)
     {
         ArgumentNullException.ThrowIfNull(services);
-        services.Configure<AccessLogOptions>(section);
+        services.AddHttpServerSection(section, AccessLogOptionsJsonContext.Default.AccessLogOptions, static (section, options) => section.Bind(options));
         return services.AddHttpServerAccessLog();
     }
 

@@ -22,16 +22,18 @@ internal sealed class ProxyOptionsRules(BalancingStrategies strategies) : IValid
                 failures.Add($"proxy[{i}]: is missing");
                 continue;
             }
-            selectors[i] = routes.Check($"proxy[{i}]", route);
+            selectors[i] = routes.Check(At(options, i), route);
             var routeName = names.Next(route, i, out _, out var owner);
             if (owner is not null)
             {
-                failures.Add($"proxy[{i}].name: '{routeName}' is the name of proxy[{owner}] already");
+                failures.Add($"{At(options, i)}.name: '{routeName}' is the name of {At(options, owner.Value)} already");
             }
         }
         CheckReachable(options, selectors, failures);
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
+
+    private static string At(ProxyOptions options, int position) => options.Routes[position].Place ?? $"proxy[{position}]";
 
     /// <summary>A route behind one that takes all its requests is a mistake of order; it would never be noticed at run time.</summary>
     private static void CheckReachable(ProxyOptions options, RouteSelector?[] selectors, List<string> failures)
@@ -41,7 +43,7 @@ internal sealed class ProxyOptionsRules(BalancingStrategies strategies) : IValid
         {
             if (earlier.FindCover(selectors[i]!) is { } cover)
             {
-                failures.Add($"proxy[{i}].path: '{options.Routes[i].Path}' can never match, because proxy[{cover}] ('{options.Routes[cover].Path}') comes first and takes all its requests");
+                failures.Add($"{At(options, i)}.path: '{options.Routes[i].Path}' can never match, because {At(options, cover)} ('{options.Routes[cover].Path}') comes first and takes all its requests");
             }
             earlier.Add(selectors[i]!, i);
         }

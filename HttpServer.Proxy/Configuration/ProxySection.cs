@@ -1,52 +1,62 @@
+using System.Globalization;
+using HttpServer.Core.Sections;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
 
 namespace HttpServer.Proxy.Configuration;
 
-/// <summary>Fills the routes from a configuration section that is itself the array of routes.</summary>
-internal sealed class ProxySection(IConfiguration section) : IConfigureOptions<ProxyOptions>
+/// <summary>Takes the routes from a configuration section that is itself the array of routes.</summary>
+internal sealed class ProxySection(IConfiguration section) : IConfigureOptions<ProxyOptions>, IValidateOptions<ProxyOptions>, IOptionsChangeTokenSource<ProxyOptions>
 {
-    private static readonly (string Key, string Full)[] ShortForms =
-    [
-        (nameof(RouteOptions.Host), $"{nameof(RouteOptions.Host)}:0"),
-        (nameof(RouteOptions.Methods), $"{nameof(RouteOptions.Methods)}:0"),
-        (nameof(RouteOptions.Rewrite), $"{nameof(RouteOptions.Rewrite)}:{nameof(RewriteOptions.Prefix)}"),
-    ];
+    private static readonly Dictionary<Type, string> ShortForms = new()
+    {
+        [typeof(TargetOptions)] = nameof(TargetOptions.Url),
+        [typeof(RewriteOptions)] = nameof(RewriteOptions.Prefix),
+    };
 
     private readonly IConfiguration _section = section;
+
+    public string Name => Options.DefaultName;
+
+    /// <summary>Whether there is anything in the section.</summary>
+    public bool IsEmpty => !_section.GetChildren().Any();
 
     /// <summary>A configuration gives a new object for the same section each time it is asked.</summary>
     public bool IsSameAs(ProxySection other) =>
         ReferenceEquals(_section, other._section)
         || (_section is IConfigurationSection { Path: var path } && other._section is IConfigurationSection { Path: var otherPath } && path == otherPath);
 
-    public void Configure(ProxyOptions options)
+    public IChangeToken GetChangeToken() => _section.GetReloadToken();
+
+    public void Configure(ProxyOptions options) => Read(options);
+
+    public ValidateOptionsResult Validate(string? name, ProxyOptions options) =>
+        Read(new ProxyOptions()) is { Count: > 0 } failures ? ValidateOptionsResult.Fail(failures) : ValidateOptionsResult.Success;
+
+    private List<string> Read(ProxyOptions options)
     {
-        // One by one: for a list as a whole the binder does not say which key it does not know.
+        var path = SectionReader.PathOf(_section);
+        var reader = new SectionReader(ProxyOptionsJsonContext.Default.RouteOptions, ShortForms);
+        List<string> strange = [];
         foreach (var table in _section.GetChildren())
         {
-            var route = new RouteOptions();
-            WithoutShortForms(table).Bind(route, binder => binder.ErrorOnUnknownConfiguration = true);
-            options.Routes.Add(route);
-        }
-    }
-
-    /// <summary>The table with strings that stand for a list or a table in their full form, which is all that the binder knows.</summary>
-    private static IConfiguration WithoutShortForms(IConfigurationSection table)
-    {
-        var forms = ShortForms.Where(form => table[form.Key] is { Length: > 0 }).ToList();
-        if (forms.Count == 0)
-        {
-            return table;
-        }
-
-        var settings = table.AsEnumerable().ToDictionary(StringComparer.OrdinalIgnoreCase);
-        foreach (var (key, full) in forms)
-        {
-            settings.Remove($"{table.Path}:{key}", out var value);
-            settings[$"{table.Path}:{full}"] = value;
+            if (!int.TryParse(table.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            {
+                strange.Add($"{path}.{table.Key}: is in the place of the list of routes");
+            }
+            else if (table.Value is { Length: > 0 })
+            {
+                strange.Add($"{path}[{table.Key}]: must be a table");
+            }
+            else
+            {
+                var route = new RouteOptions { Place = $"{path}[{table.Key}]" };
+                reader.Read(table, route.Place).Bind(route);
+                options.Routes.Add(route);
+            }
         }
 
-        return new ConfigurationBuilder().AddInMemoryCollection(settings).Build().GetSection(table.Path);
+        return [.. strange, .. reader.Failures];
     }
 }

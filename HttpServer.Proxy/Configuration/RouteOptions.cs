@@ -155,4 +155,7 @@ public sealed class RouteOptions
     [Description("Largest request body in MB on this route; 0 is no limit. Default: the server's.")]
     [Range(0, RouteLimits.LargestRequestMb)]
     public double? MaxRequestSizeMb { get; set; }
+
+    /// <summary>Where it was read: the path of its table, for whoever has to say what is wrong with it. Null when it was made in code.</summary>
+    internal string? Place { get; init; }
 }

@@ -38,6 +38,25 @@ public sealed class StaticOptionsTests
     }
 
     [Test]
+    public void Section_InSnakeCase_IsReadAndItsMistakesAreTold()
+    {
+        static StaticOptions Read(params KeyValuePair<string, string?>[] settings)
+        {
+            var section = new ConfigurationBuilder().AddInMemoryCollection(settings).Build().GetSection("static");
+            using var provider = new ServiceCollection().AddLogging().AddHttpServerStatic(section).BuildServiceProvider();
+            return provider.GetRequiredService<IOptions<StaticOptions>>().Value;
+        }
+
+        var options = Read(new("static:index_files:0", "home.html"), new("static:CacheSizeMb", "7"), new("static:content_types:glb", "model/gltf-binary"));
+
+        Assert.That((options.IndexFiles.Single(), options.CacheSizeMb, options.ContentTypes["glb"]), Is.EqualTo(("home.html", 7, "model/gltf-binary")));
+        Assert.That(
+            () => Read(new("static:index_file", "home.html"), new("static:precompressed", "yes")),
+            Throws.InstanceOf<OptionsValidationException>().With.Property(nameof(OptionsValidationException.Failures))
+                .EquivalentTo(new[] { "static.index_file: is not a known key", "static.precompressed: 'yes' is neither true nor false" }));
+    }
+
+    [Test]
     public void Bind_Section_ReachesEveryOption()
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>

@@ -12,6 +12,27 @@ public sealed class ServerOptionsTests
     public void Defaults_AsTheyAre_AreValid() => Assert.That(Failures(_ => { }), Is.Empty);
 
     [Test]
+    public void Section_InSnakeCase_IsReadAndItsMistakesAreTold()
+    {
+        static ServerOptions Read(params KeyValuePair<string, string?>[] settings)
+        {
+            var section = new ConfigurationBuilder().AddInMemoryCollection(settings).Build().GetSection("server");
+            using var provider = new ServiceCollection().AddLogging().AddHttpServerCore(section).BuildServiceProvider();
+            return provider.GetRequiredService<IOptions<ServerOptions>>().Value;
+        }
+
+        var options = Read(new("server:default_port", "81"), new("server:TrustedProxies:0", "10.0.0.1"), new("server:listeners:0:name", "x"), new("server:listeners:0:port", "82"));
+
+        Assert.That((options.DefaultPort, options.TrustedProxies.Single(), options.Listeners.Single().Port), Is.EqualTo((81, "10.0.0.1", 82)));
+        Assert.That(
+            () => Read(new("server:defaultport2", "81"), new("server:http2", "maybe"), new("server:listeners:a:port", "82")),
+            Throws.InstanceOf<OptionsValidationException>().With.Property(nameof(OptionsValidationException.Failures)).EquivalentTo(new[]
+            {
+                "server.defaultport2: is not a known key", "server.http2: 'maybe' is neither true nor false", "server.listeners.a: is in the place of a list",
+            }));
+    }
+
+    [Test]
     public void Options_WithManyFaults_AreReportedAllAtOnceByKey()
     {
         var failures = Failures(o =>

@@ -57,11 +57,44 @@ public sealed class ProxyRegistrationTests
     }
 
     [Test]
-    public void Options_UnknownKey_IsAnErrorThatNamesIt()
+    public void Options_KeysInEitherSpelling_AreTheSame()
     {
-        var provider = Provider("""{ "proxy": [ { "Path": "*", "Target": "http://c", "Stickyness": true } ] }""");
+        var routes = Provider("""
+            { "proxy": [
+              { "path": "/api/*", "strip_prefix": false, "connect_timeout": 1, "targets": [ "http://a", { "url": "http://b", "max_connections": 7 } ] },
+              { "Path": "*", "Target": "http://c", "StripPrefix": false, "Rewrite": { "Regex": "^/x", "Replacement": "/y" } } ] }
+            """).GetRequiredService<IOptions<ProxyOptions>>().Value.Routes;
 
-        Assert.That(() => provider.GetRequiredService<IOptions<ProxyOptions>>().Value, Throws.InvalidOperationException.With.Message.Contains("Stickyness"));
+        Assert.That((routes[0].StripPrefix, routes[0].ConnectTimeout, routes[1].StripPrefix, routes[1].Rewrite?.Replacement), Is.EqualTo((false, 1d, false, "/y")));
+        Assert.That(routes[0].Targets.Select(target => (target.Url, target.MaxConnections)), Is.EqualTo([("http://a", 0), ("http://b", 7)]));
+    }
+
+    [Test]
+    public void Options_WhatTheSectionShouldNotHold_IsRefusedAtOnceEachWithItsKey()
+    {
+        var provider = Provider("""
+            { "proxy": [
+              { "path": "*", "target": "http://c", "stickyness": true, "timeout": "soon", "strip_prefix": true, "StripPrefix": true },
+              { "path": "/a", "targets": [ { "url": "http://d", "weigth": 2 } ], "sticky_sessions": "perhaps", "priority": -1 },
+              "http://e" ] }
+            """);
+
+        var failures = Assert.Throws<OptionsValidationException>(() => _ = provider.GetRequiredService<IOptions<ProxyOptions>>().Value)!.Failures;
+
+        Assert.That(failures.Select(failure => failure.Split(':')[0]), Is.EquivalentTo([
+            "proxy[0].stickyness", "proxy[0].timeout", "proxy[0].strip_prefix", "proxy[1].targets[0].weigth", "proxy[1].sticky_sessions", "proxy[2]", "proxy[1].path",
+        ]).IgnoreCase);
+    }
+
+    [Test]
+    public void Options_OfASectionElsewhere_AreNamedByItsPath()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Gateway:Routes:0:Path", "x"), new("Gateway:Routes:0:Target", "http://a")]).Build();
+        var provider = new ServiceCollection().AddLogging().AddHttpServerProxy(configuration.GetSection("Gateway:Routes")).BuildServiceProvider();
+
+        Assert.That(
+            () => provider.GetRequiredService<RouteTableSource>(),
+            Throws.InstanceOf<OptionsValidationException>().With.Message.StartsWith("Gateway.Routes[0].path: "));
     }
 
     [Test]

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace HttpServer.Proxy;
@@ -26,10 +27,13 @@ public static class ProxyRoutingServiceCollectionExtensions
         services.AddOptions<ProxyOptions>().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ProxyOptions>, ProxyOptionsRules>());
         services.TryAddSingleton<RouteTableFactory>();
-        services.TryAddSingleton(provider => new RouteTableSource(
-            provider.GetRequiredService<RouteTableFactory>().Create(provider.GetRequiredService<IOptions<ProxyOptions>>().Value)));
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<ITargetPoolSource, RouteTableSource>(
-            provider => provider.GetRequiredService<RouteTableSource>()));
+        services.TryAddSingleton(static provider => new RouteTableSource(
+            provider.GetRequiredService<RouteTableFactory>(),
+            provider.GetServices<IValidateOptions<ProxyOptions>>(),
+            provider.GetRequiredService<IOptions<ProxyOptions>>().Value));
+        services.TryAddSingleton<RouteTables>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ITargetPoolSource, RouteTables>(static provider => provider.GetRequiredService<RouteTables>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RouteReload>());
         services.TryAddEnumerable(
         [
             ServiceDescriptor.Singleton<IStatusSource, BalancerStatus>(),
@@ -64,7 +68,7 @@ public static class ProxyRoutingServiceCollectionExtensions
         {
             services.AddSingleton<IConfigureOptions<ProxyOptions>>(binding);
             services.AddSingleton<IValidateOptions<ProxyOptions>>(binding);
-            services.AddSingleton<IOptionsChangeTokenSource<ProxyOptions>>(binding);
+            services.AddSingleton(binding);
         }
         return services.AddHttpServerProxyRouting();
     }

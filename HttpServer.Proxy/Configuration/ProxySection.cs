@@ -7,7 +7,7 @@ using Microsoft.Extensions.Primitives;
 namespace HttpServer.Proxy.Configuration;
 
 /// <summary>Takes the routes from a configuration section that is itself the array of routes.</summary>
-internal sealed class ProxySection(IConfiguration section) : IConfigureOptions<ProxyOptions>, IValidateOptions<ProxyOptions>, IOptionsChangeTokenSource<ProxyOptions>
+internal sealed class ProxySection(IConfiguration section) : IConfigureOptions<ProxyOptions>, IValidateOptions<ProxyOptions>
 {
     private static readonly Dictionary<Type, string> ShortForms = new()
     {
@@ -17,16 +17,16 @@ internal sealed class ProxySection(IConfiguration section) : IConfigureOptions<P
 
     private readonly IConfiguration _section = section;
 
-    public string Name => Options.DefaultName;
-
-    /// <summary>Whether there is anything in the section.</summary>
-    public bool IsEmpty => !_section.GetChildren().Any();
+    /// <summary>All that is in the section, to tell whether it has changed; empty when there is nothing.</summary>
+    public string Content() => string.Concat(_section.AsEnumerable().Where(setting => setting.Value is { Length: > 0 }).Select(setting => $"{setting.Key}={setting.Value}\n"));
 
     /// <summary>A configuration gives a new object for the same section each time it is asked.</summary>
     public bool IsSameAs(ProxySection other) =>
         ReferenceEquals(_section, other._section)
         || (_section is IConfigurationSection { Path: var path } && other._section is IConfigurationSection { Path: var otherPath } && path == otherPath);
 
+    /// <summary>Fires once, when the section may have changed.</summary>
+    // Not by the interface of options: whoever monitors them is thrown out of the change when it is not valid.
     public IChangeToken GetChangeToken() => _section.GetReloadToken();
 
     public void Configure(ProxyOptions options) => Read(options);

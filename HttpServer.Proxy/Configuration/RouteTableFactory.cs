@@ -12,16 +12,30 @@ public sealed partial class RouteTableFactory(BalancingStrategies strategies, IL
 {
     private const double BytesPerMegabyte = 1024 * 1024;
 
-    /// <summary>Builds the whole table, with new targets.</summary>
-    /// <exception cref="ArgumentException">The options have not passed validation.</exception>
-    public RouteTable Create(ProxyOptions options)
+    /// <summary>Builds the whole table.</summary>
+    /// <param name="options">What is to be built; validated.</param>
+    /// <param name="previous">
+    /// The table that it takes the place of: routes with a name that was there before go on with the pool of that time, on the new terms, from
+    /// the moment that this returns. Null for new targets everywhere.
+    /// </param>
+    /// <exception cref="ArgumentException">The options have not passed validation; no pool has changed.</exception>
+    public RouteTable Create(ProxyOptions options, RouteTable? previous = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         var names = new RouteNames();
-        return new RouteTable(options.Routes.Select((route, position) => CreateRoute(route, names.Next(route, position, out var own, out _), own)));
+        var known = previous?.Routes.ToDictionary(route => route.Name, StringComparer.Ordinal) ?? [];
+        List<Action> updates = [];
+        var table = new RouteTable(options.Routes.Select((route, position) =>
+        {
+            var name = names.Next(route, position, out var own, out _);
+            return CreateRoute(route, name, own, known.GetValueOrDefault(name), updates);
+        }));
+        // Only when all routes stand.
+        updates.ForEach(update => update());
+        return table;
     }
 
-    private Route CreateRoute(RouteOptions options, string name, string ownName)
+    private Route CreateRoute(RouteOptions options, string name, string ownName, Route? previous, List<Action> updates)
     {
         List<string> failures = [];
         var selector = new RouteSelectorRules(failures).Compile("route", options);
@@ -43,10 +57,16 @@ public sealed partial class RouteTableFactory(BalancingStrategies strategies, IL
             throw new ArgumentException($"Route '{name}' has the unknown hash key '{options.HashKey}'.", nameof(options));
         }
         IReadOnlyList<TargetSource> sources = [.. CreateSources(options)];
-        var pool = new TargetPool(name, sources.SelectMany(source => source.Unresolved()), strategy, PoolTerms(options, sources));
+        var terms = PoolTerms(options, sources);
+        var pool = previous?.Pool ?? new TargetPool(name, sources.SelectMany(source => source.Unresolved()), strategy, terms);
+        var targets = new TargetSources(pool, sources, TimeSpan.FromSeconds(options.DnsRefresh));
+        if (previous is not null)
+        {
+            updates.Add(() => targets.TakeOver(previous.Sources, strategy, terms));
+        }
         return new Route(name, options.Path, selector, pool)
         {
-            Sources = new TargetSources(pool, sources, TimeSpan.FromSeconds(options.DnsRefresh)),
+            Sources = targets,
             ConnectTimeout = TimeSpan.FromSeconds(options.ConnectTimeout),
             Timeout = TimeSpan.FromSeconds(options.Timeout),
             RequestTimeout = Bound(options.RequestTimeout),

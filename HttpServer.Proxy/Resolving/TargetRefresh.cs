@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 
 namespace HttpServer.Proxy.Resolving;
 
-/// <summary>Keeps the pools of the route table in use up to date, each at its own pace.</summary>
-internal sealed class TargetRefresh(RouteTableSource table, NameResolver names, IEnumerable<IDialler> diallers, TimeProvider time, ILogger<TargetRefresh> logger)
+/// <summary>Keeps the pools of the route tables in use up to date, each at its own pace.</summary>
+internal sealed class TargetRefresh(RouteTables tables, NameResolver names, IEnumerable<IDialler> diallers, TimeProvider time, ILogger<TargetRefresh> logger)
     : BackgroundService
 {
     // So that the first requests find their targets; but a name server that does not answer holds up no start for longer.
@@ -38,16 +38,16 @@ internal sealed class TargetRefresh(RouteTableSource table, NameResolver names, 
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            var replaced = table.Replaced;
+            var changed = tables.Changed;
             using var over = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
             var first = new List<Task>();
-            var running = table.Current.Routes
+            var running = tables.Routes
                 .Where(route => route.Sources is { HasNames: true })
                 .Select(route => KeepAsync(route.Sources!, First(first), over.Token))
                 .ToList();
             await Task.WhenAll(first).ConfigureAwait(false);
             _asked.TrySetResult();
-            await replaced.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await changed.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await over.CancelAsync().ConfigureAwait(false);
             await Task.WhenAll(running).ConfigureAwait(false);
         }
@@ -72,7 +72,7 @@ internal sealed class TargetRefresh(RouteTableSource table, NameResolver names, 
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // The table is another one, or the gateway stops.
+            // The tables are others, or the gateway stops.
         }
         finally
         {

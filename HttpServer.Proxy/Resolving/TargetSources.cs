@@ -1,3 +1,4 @@
+using HttpServer.Balancer.Strategies;
 using HttpServer.Balancer.Targets;
 using Microsoft.Extensions.Logging;
 
@@ -9,40 +10,78 @@ internal sealed partial class TargetSources(TargetPool pool, IReadOnlyList<Targe
     // Until a name that does not resolve is asked for again.
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
 
+    private readonly Lock _gate = new();
+    private readonly IReadOnlyList<TargetSource> _sources = sources;
     private readonly List<Target>?[] _known = new List<Target>?[sources.Count];
     private readonly bool[] _fails = new bool[sources.Count];
+    private bool _isOver;
 
     public TargetPool Pool => pool;
 
     /// <summary>Whether any of them may ever change.</summary>
-    public bool HasNames => sources.Any(source => !source.IsFixed);
+    public bool HasNames => _sources.Any(source => !source.IsFixed);
+
+    /// <summary>Goes on with the pool of others that were there before, and with what they found out.</summary>
+    public void TakeOver(TargetSources? previous, IBalancingStrategy strategy, TargetPoolTerms terms)
+    {
+        previous?.End();
+        for (var i = 0; previous is not null && i < _sources.Count; i++)
+        {
+            var source = _sources[i];
+            var at = previous._sources.ToList().FindIndex(old => old.Url == source.Url && old.IsService == source.IsService);
+            if (at >= 0 && previous._known[at] is { } known)
+            {
+                // The shares of a service's targets are in its records; they are asked for again in a moment.
+                _known[i] = source.IsService ? known : [.. known.Select(target => new Target(target.Url, source.Terms with { Addresses = target.Addresses }))];
+            }
+        }
+        pool.Update(Targets(), strategy, terms);
+    }
+
+    /// <summary>From now on the pool is somebody else's to keep up to date.</summary>
+    public void End()
+    {
+        lock (_gate)
+        {
+            _isOver = true;
+        }
+    }
 
     /// <summary>Asks for all names once. What cannot be told stays as it was.</summary>
     /// <returns>When to ask again; null for never.</returns>
     public async Task<TimeSpan?> RefreshAsync(NameResolver names, Func<Target, bool> isDialledByAddress, ILogger logger, CancellationToken cancellationToken)
     {
-        for (var i = 0; i < sources.Count; i++)
+        for (var i = 0; i < _sources.Count; i++)
         {
-            var source = sources[i];
+            var source = _sources[i];
             if (!source.IsFixed && (source.IsService || isDialledByAddress(source.Unresolved().First())))
             {
                 await RefreshAsync(i, names, logger, cancellationToken).ConfigureAwait(false);
             }
         }
-        // Two records may lead to one place.
-        pool.Update(sources.SelectMany((source, i) => _known[i] ?? source.Unresolved()).DistinctBy(target => target.Key));
+        lock (_gate)
+        {
+            if (_isOver)
+            {
+                return null;
+            }
+            pool.Update(Targets());
+        }
         var regular = interval > TimeSpan.Zero ? interval : (TimeSpan?)null;
         return !_fails.Contains(true) ? regular
             : regular < RetryInterval ? regular
             : RetryInterval;
     }
 
+    // Two records may lead to one place.
+    private IEnumerable<Target> Targets() => _sources.SelectMany((source, i) => _known[i] ?? source.Unresolved()).DistinctBy(target => target.Key);
+
     private async Task RefreshAsync(int index, NameResolver names, ILogger logger, CancellationToken cancellationToken)
     {
-        var name = sources[index].Url.IdnHost;
+        var name = _sources[index].Url.IdnHost;
         try
         {
-            var targets = await sources[index].ResolveAsync(names, cancellationToken).ConfigureAwait(false);
+            var targets = await _sources[index].ResolveAsync(names, cancellationToken).ConfigureAwait(false);
             if (_known[index] is not { } old || !old.Select(target => target.Key).SequenceEqual(targets.Select(target => target.Key)))
             {
                 LogResolved(logger, name, pool.Name, string.Join(", ", targets.Select(target => target.Key)));

@@ -4,13 +4,13 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace HttpServer.Proxy.Status;
 
 /// <summary>Degraded when a route has no target to forward to, unhealthy when no route has one.</summary>
-internal sealed class ProxyHealthCheck(RouteTableSource table) : IHealthCheck
+internal sealed class ProxyHealthCheck(RouteTables tables) : IHealthCheck
 {
     public const string Name = "proxy";
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var routes = table.Current.Routes;
+        var routes = tables.Routes;
         var dead = routes.Where(route => route.Pool.Targets.All(target => !target.IsAvailable)).Select(route => route.Name).ToList();
         if (dead.Count == 0)
         {

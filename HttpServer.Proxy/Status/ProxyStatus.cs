@@ -5,14 +5,14 @@ using HttpServer.Proxy.Routing;
 namespace HttpServer.Proxy.Status;
 
 /// <summary><c>/proxy/status</c>: the routes in the order in which they are tried.</summary>
-internal sealed class ProxyStatus(RouteTableSource table) : IStatusSource
+internal sealed class ProxyStatus(RouteTables tables) : IStatusSource
 {
     public string Name => "proxy";
 
     public void Write(Utf8JsonWriter writer)
     {
         writer.WriteStartArray("routes");
-        foreach (var route in table.Current.Routes)
+        foreach (var route in tables.Routes)
         {
             writer.WriteStartObject();
             writer.WriteString("name", route.Name);

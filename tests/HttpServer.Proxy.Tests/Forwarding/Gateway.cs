@@ -29,8 +29,10 @@ internal sealed class Gateway : IAsyncDisposable
 
     public RecordingLog Log { get; }
 
+    public RouteTableSource Routes => _app.Services.GetRequiredService<RouteTableSource>();
+
     /// <summary>The route's targets.</summary>
-    public TargetPool Pool => _app.Services.GetRequiredService<RouteTableSource>().Current.Pools.Single();
+    public TargetPool Pool => Routes.Current.Pools.Single();
 
     /// <summary>Requests that hold a lease of the backend now.</summary>
     public int Active => Pool.Targets.Single().ActiveConnections;

@@ -44,6 +44,29 @@ public sealed class NamedTargetTests
     }
 
     [Test]
+    public async Task Name_RoutesReplaced_KeepsItsAddressesAndTheirConnections()
+    {
+        await using var backends = Backends.Start(Here, There);
+        await using var dns = await DnsmasqServer.StartAsync($"host-record=app.test,{Here}", $"host-record=app.test,{There}");
+        await using var gateway = await StartAsync(dns, $"http://app.test:{backends.Port}");
+        await AskAsync(gateway, 2);
+        var before = gateway.Pool.Targets;
+        var connections = before.Select(target => target.Attachment).ToList();
+
+        gateway.Routes.Replace(proxy => proxy.Routes.Add(new RouteOptions
+        {
+            Path = "*",
+            Timeout = 9,
+            Targets = { new TargetOptions { Url = $"http://app.test:{backends.Port}", Weight = 2 } },
+        }));
+
+        Assert.That(gateway.Pool.Targets, Is.EqualTo(before), "the same, and at once");
+        Assert.That(before.Select(target => target.Weight), Has.All.EqualTo(2));
+        Assert.That((await AskAsync(gateway, 4)).Distinct(), Is.EquivalentTo(new[] { Here, There }));
+        Assert.That(before.Select(target => target.Attachment), Is.EqualTo(connections));
+    }
+
+    [Test]
     public async Task Name_GoneWhileARequestRuns_LetsItFinish()
     {
         var gate = new Gate();

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 
-namespace HttpServer.Proxy.Tests;
+namespace HttpServer.Proxy.Tests.Embedding;
 
 /// <summary>The proxy in an ordinary ASP.NET Core application, as the README shows it, and nothing else of ours.</summary>
 public sealed class EmbeddingTests

@@ -1,0 +1,116 @@
+using HttpServer.Proxy.Configuration;
+using HttpServer.Testing;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+
+namespace HttpServer.Proxy.Tests.Embedding;
+
+/// <summary>Routes that change while the application runs.</summary>
+public sealed class ReloadTests
+{
+    [Test]
+    public async Task Section_Changed_IsInEffectAndABadOneIsNot()
+    {
+        await using var first = await KestrelBackend.StartAsync(context => context.Response.WriteAsync("first"));
+        await using var second = await KestrelBackend.StartAsync(context => context.Response.WriteAsync("second"));
+        IConfigurationRoot configuration = null!;
+        await using var app = await EmbeddedApp.StartAsync(builder =>
+        {
+            configuration = new ConfigurationBuilder().AddInMemoryCollection([new("proxy:0:path", "*"), new("proxy:0:target", first.Url)]).Build();
+            builder.Services.AddHttpServerProxy(configuration.GetSection("proxy"));
+        });
+        Assert.That(await app.GetAsync("/"), Is.EqualTo("first"));
+
+        configuration["proxy:0:target"] = second.Url;
+        configuration.Reload();
+        Assert.That(await app.GetAsync("/"), Is.EqualTo("second"));
+
+        configuration["proxy:0:timeout"] = "soon";
+        configuration["proxy:0:tarket"] = "x";
+        configuration.Reload();
+        Assert.That(await app.GetAsync("/"), Is.EqualTo("second"));
+        Assert.That(app.Log.Where(line => line.StartsWith("Error", StringComparison.Ordinal)), Has.Exactly(1)
+            .Contains("proxy[0].timeout: 'soon' is not a number").And.Contains("proxy[0].tarket: is not a known key"));
+    }
+
+    [Test]
+    public async Task Section_ChangedElsewhereOrEmptied_LeavesRoutesMadeMeanwhile()
+    {
+        await using var backend = await KestrelBackend.StartAsync(context => context.Response.WriteAsync("here"));
+        IConfigurationRoot configuration = null!;
+        await using var app = await EmbeddedApp.StartAsync(builder =>
+        {
+            configuration = new ConfigurationBuilder().AddInMemoryCollection([new("proxy:0:path", "/old"), new("proxy:0:target", backend.Url)]).Build();
+            builder.Services.AddHttpServerProxy(configuration.GetSection("proxy"));
+        });
+        app.Routes.Replace(proxy => proxy.Routes.Add(new RouteOptions { Path = "/new", Target = backend.Url }));
+
+        configuration["logging:level"] = "Debug";
+        configuration.Reload();
+        Assert.That(await app.GetAsync("/new"), Is.EqualTo("here"));
+
+        configuration["proxy:0:path"] = null;
+        configuration["proxy:0:target"] = null;
+        configuration.Reload();
+        Assert.That(await app.GetAsync("/new"), Is.EqualTo("here"));
+        Assert.That(app.Log, Has.Some.StartsWith("Warning: The configuration has no routes any more"));
+    }
+
+    [Test]
+    public async Task Replace_UnderLoad_LosesNoRequestAndKeepsNoConnection()
+    {
+        await using var first = await CountingBackend.StartAsync("first");
+        await using var second = await CountingBackend.StartAsync("second");
+        await using var app = await EmbeddedApp.StartAsync(builder =>
+            builder.Services.AddHttpServerProxy(proxy => proxy.Routes.Add(new RouteOptions { Path = "*", Name = "only", Target = first.Url })));
+        using var over = new CancellationTokenSource();
+        var clients = Enumerable.Range(0, 8).Select(_ => AskUntilAsync(app, over.Token)).ToList();
+
+        for (var i = 0; i < 150; i++)
+        {
+            // Now another target, now another route.
+            var (target, name) = (i % 2 == 0 ? second.Url : first.Url, i % 3 == 0 ? "other" : "only");
+            app.Routes.Replace(proxy => proxy.Routes.Add(new RouteOptions { Path = "*", Name = name, Target = target }));
+            await app.GetAsync("/");
+        }
+
+        await over.CancelAsync();
+        var answers = await Task.WhenAll(clients);
+        Assert.That(answers.SelectMany(answer => answer).Distinct(), Is.EquivalentTo(["first", "second"]));
+
+        app.Routes.Replace(proxy => proxy.Routes.Add(new RouteOptions { Path = "*", Target = second.Url }));
+        await Eventually.True(() => first.Open == 0);
+        app.Routes.Replace(_ => { });
+        await Eventually.True(() => second.Open == 0);
+    }
+
+    [Test]
+    public async Task Replace_RouteWithARequestUnderWay_ClosesItsConnectionAtTheEnd()
+    {
+        var gate = new Gate();
+        await using var backend = await CountingBackend.StartAsync("done", gate);
+        await using var app = await EmbeddedApp.StartAsync(builder =>
+            builder.Services.AddHttpServerProxy(proxy => proxy.Routes.Add(new RouteOptions { Path = "*", Target = backend.Url })));
+        var target = app.Routes.Current.Pools[0].Targets[0];
+        var answer = app.GetAsync("/");
+        await Eventually.True(() => backend.Open == 1);
+
+        app.Routes.Replace(_ => { });
+        Assert.That(backend.Open, Is.EqualTo(1));
+        gate.Open();
+
+        Assert.That(await answer, Is.EqualTo("done"));
+        await Eventually.True(() => backend.Open == 0 && target.Attachment is null);
+    }
+
+    private static async Task<List<string>> AskUntilAsync(EmbeddedApp app, CancellationToken over)
+    {
+        List<string> answers = [];
+        while (!over.IsCancellationRequested)
+        {
+            answers.Add(await app.GetAsync("/"));
+        }
+
+        return answers;
+    }
+}

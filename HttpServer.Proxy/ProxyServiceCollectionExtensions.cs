@@ -9,7 +9,7 @@ using HttpServer.Proxy.Forwarding.Http1;
 using HttpServer.Proxy.Forwarding.Http2;
 using HttpServer.Proxy.Resolving;
 using HttpServer.Proxy.Resolving.Wire;
-using HttpServer.Proxy.WebSockets;
+using HttpServer.Proxy.Upgrades;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -39,7 +39,7 @@ public static class ProxyServiceCollectionExtensions
         services.TryAddSingleton<HeaderProtections>();
         services.TryAddSingleton<Http1Forwarder>();
         services.TryAddSingleton<Http2Forwarder>();
-        services.TryAddSingleton<WebSocketForwarder>();
+        services.TryAddSingleton<UpgradeForwarder>();
         services.TryAddSingleton<RouteForwarder>();
         return services;
     }

@@ -1,3 +1,4 @@
+using HttpServer.Core.Requests;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -33,7 +34,7 @@ internal static class RequestGuard
     public static Refusal? Check(HttpContext context, AllowedHosts allowedHosts)
     {
         var request = context.Request;
-        if (HttpMethods.IsConnect(request.Method) || HttpMethods.IsTrace(request.Method))
+        if (HttpMethods.IsConnect(request.Method) ? !ExtendedConnect.IsWebSocket(context) : HttpMethods.IsTrace(request.Method))
         {
             return Method;
         }

@@ -68,6 +68,12 @@ public sealed record ForwardError(int Status, string Reason)
     /// <summary>An upgrade that the client did not ask for, or a handshake with a wrong key.</summary>
     public static readonly ForwardError BadUpgrade = new(502, "bad_upgrade");
 
+    /// <summary>The backend took the handshake of a CONNECT for an ordinary request, and served it.</summary>
+    public static readonly ForwardError UpgradeIgnored = new(502, "upgrade_ignored");
+
+    /// <summary>A CONNECT, which is served for nothing but WebSockets over HTTP/2.</summary>
+    public static readonly ForwardError MethodRefused = new(501, "method_refused");
+
     /// <summary>Error code (RFC 9113, 7) with which the stream of an HTTP/2 client is reset where no answer can be given; null for the server's own choice.</summary>
     public int? ResetCode { get; init; }
 }

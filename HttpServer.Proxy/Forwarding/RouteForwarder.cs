@@ -11,7 +11,7 @@ using HttpServer.Proxy.Forwarding.Grpc;
 using HttpServer.Proxy.Forwarding.Http1;
 using HttpServer.Proxy.Forwarding.Http2;
 using HttpServer.Proxy.Routing;
-using HttpServer.Proxy.WebSockets;
+using HttpServer.Proxy.Upgrades;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
@@ -23,7 +23,7 @@ internal sealed partial class RouteForwarder : IDisposable
 {
     private readonly Http1Forwarder _http1;
     private readonly Http2Forwarder _http2;
-    private readonly WebSocketForwarder _webSockets;
+    private readonly UpgradeForwarder _upgrades;
     private readonly IDialler[] _diallers;
     private readonly IOutboundTransport _transport;
     private readonly DeadlineSweeper _sweeper;
@@ -34,12 +34,12 @@ internal sealed partial class RouteForwarder : IDisposable
     private readonly ConcurrentDictionary<TargetConnections, bool> _connections = [];
 
     public RouteForwarder(
-        Http1Forwarder http1, Http2Forwarder http2, WebSocketForwarder webSockets, IEnumerable<IDialler> diallers, IOutboundTransport transport,
+        Http1Forwarder http1, Http2Forwarder http2, UpgradeForwarder upgrades, IEnumerable<IDialler> diallers, IOutboundTransport transport,
         DeadlineSweeper sweeper, TimeProvider time, HeaderProtections protections, ILogger<RouteForwarder> logger)
     {
         _http1 = http1;
         _http2 = http2;
-        _webSockets = webSockets;
+        _upgrades = upgrades;
         _diallers = [.. diallers];
         _transport = transport;
         _sweeper = sweeper;
@@ -56,6 +56,12 @@ internal sealed partial class RouteForwarder : IDisposable
         {
             record.Route = route.Name;
             record.DisableTimeout();
+        }
+
+        if (HttpMethods.IsConnect(context.Request.Method) && !ExtendedConnect.IsWebSocket(context))
+        {
+            Answer(context, record, ForwardError.MethodRefused);
+            return Task.CompletedTask;
         }
 
         if (MaxForwards.EndsHere(context.Request))
@@ -102,7 +108,10 @@ internal sealed partial class RouteForwarder : IDisposable
         try
         {
             var connections = lease.Target.GetOrAttach(_connect);
-            return FinishAsync(Choose(context, route, lease.Target).ForwardAsync(request, connections), request);
+            var forwarding = Handshake.Find(context) is { } handshake
+                ? _upgrades.ForwardAsync(request, connections, handshake)
+                : Choose(context, route, lease.Target).ForwardAsync(request, connections);
+            return FinishAsync(forwarding, request);
         }
         catch
         {
@@ -146,14 +155,12 @@ internal sealed partial class RouteForwarder : IDisposable
 
     private static bool IsSooner(TimeSpan bound, TimeSpan other) => bound != Timeout.InfiniteTimeSpan && bound < other;
 
-    private IForwarder Choose(HttpContext context, Route route, Target target) =>
-        UpgradeRequest.IsWebSocket(context) ? _webSockets
-        : route.Protocol switch
-        {
-            UpstreamProtocol.Http1 => _http1,
-            UpstreamProtocol.Http2 => _http2,
-            _ => target.Protocol == TargetAddress.Http2 || GrpcCall.Is(context.Request) ? _http2 : _http1,
-        };
+    private IForwarder Choose(HttpContext context, Route route, Target target) => route.Protocol switch
+    {
+        UpstreamProtocol.Http1 => _http1,
+        UpstreamProtocol.Http2 => _http2,
+        _ => target.Protocol == TargetAddress.Http2 || GrpcCall.Is(context.Request) ? _http2 : _http1,
+    };
 
     // Apart, so that what waits is small: it is the one thing made anew for each request.
     private async Task FinishAsync(ValueTask<ForwardError?> forwarding, ForwardRequest request)

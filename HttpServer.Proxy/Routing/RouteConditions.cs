@@ -1,4 +1,5 @@
 using HttpServer.Core.Hosting;
+using HttpServer.Core.Requests;
 using Microsoft.AspNetCore.Http;
 
 namespace HttpServer.Proxy.Routing;
@@ -26,7 +27,7 @@ internal sealed class RouteConditions(string[] listeners, string[] methods, Fiel
             return false;
         }
 
-        if (_methods.Length > 0 && Array.IndexOf(_methods, request.Method) < 0)
+        if (_methods.Length > 0 && Array.IndexOf(_methods, Method(request)) < 0)
         {
             return false;
         }
@@ -53,6 +54,9 @@ internal sealed class RouteConditions(string[] listeners, string[] methods, Fiel
 
         return true;
     }
+
+    // Browsers choose by themselves how they open a WebSocket; a route must not tell the two ways apart.
+    private static string Method(HttpRequest request) => ExtendedConnect.IsWebSocket(request.HttpContext) ? HttpMethods.Get : request.Method;
 
     /// <summary>Whether every request that meets the others surely meets these.</summary>
     /// <param name="others">Null for no conditions.</param>

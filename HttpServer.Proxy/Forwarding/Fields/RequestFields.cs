@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using HttpServer.Core.Requests;
 using HttpServer.Proxy.Forwarding.Trailers;
+using HttpServer.Proxy.Upgrades;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
@@ -14,20 +15,23 @@ internal static class RequestFields
     private const string Http11 = "1.1 httpserver";
 
     /// <summary>All fields but Host and those that frame the message. A sink that is a struct costs no calls through an interface.</summary>
-    public static void Write<TSink>(ref TSink sink, ForwardRequest forward, bool isUpgrade)
+    /// <param name="sink">Takes them.</param>
+    /// <param name="forward">The request.</param>
+    /// <param name="handshake">What else than HTTP the backend is asked for; null for an ordinary request.</param>
+    public static void Write<TSink>(ref TSink sink, ForwardRequest forward, Handshake? handshake)
         where TSink : IFieldSink
     {
         var context = forward.Context;
         var record = forward.Record;
         var trusted = record is { PeerIsTrusted: true };
-        var (forwardedFor, forwarded, via) = WriteFields(ref sink, context.Request, forward.Protection, trusted, isUpgrade);
+        var (forwardedFor, forwarded, via) = WriteFields(ref sink, context.Request, forward.Protection, trusted, handshake);
         WriteForwarded(ref sink, context, record, trusted, forwardedFor, forwarded);
         if (record is { Id.Length: > 0 })
         {
             sink.Add("X-Request-Id", record.Id);
         }
 
-        if (!isUpgrade && TrailerFields.AreWelcome(context.Request.Headers))
+        if (handshake is null && TrailerFields.AreWelcome(context.Request.Headers))
         {
             sink.Add(HeaderNames.TE, "trailers");
         }
@@ -43,7 +47,7 @@ internal static class RequestFields
             : forward.Lease.Target.Url.Authority;
 
     private static (StringValues ForwardedFor, StringValues Forwarded, StringValues Via) WriteFields<TSink>(
-        ref TSink sink, HttpRequest request, HeaderProtection? protection, bool trusted, bool isUpgrade)
+        ref TSink sink, HttpRequest request, HeaderProtection? protection, bool trusted, Handshake? handshake)
         where TSink : IFieldSink
     {
         StringValues forwardedFor = default;
@@ -67,6 +71,9 @@ internal static class RequestFields
                     }
 
                     continue;
+                case HeaderKind.Expect when handshake is not null:
+                    // The backend is sent no body.
+                    continue;
                 case HeaderKind.Expect:
                     // RFC 9110, 10.1.1: passed on, so that the backend decides before the body is sent.
                     break;
@@ -89,7 +96,12 @@ internal static class RequestFields
             }
 
             // Only end-to-end fields can be nominated away; the gateway's own are written elsewhere.
-            if (connection.Count > 0 && ConnectionTokens.Contains(connection, name) && !IsProtected(name, isUpgrade))
+            if (connection.Count > 0 && ConnectionTokens.Contains(connection, name) && !IsProtected(name, handshake))
+            {
+                continue;
+            }
+
+            if (handshake?.OwnKey is not null && name.Equals(HeaderNames.SecWebSocketKey, StringComparison.OrdinalIgnoreCase))
             {
                 continue;
             }
@@ -109,10 +121,10 @@ internal static class RequestFields
         : Http11;
 
     // A client that could make the gateway drop its own credentials would be somebody else to the backend than here.
-    private static bool IsProtected(string name, bool isUpgrade) =>
+    private static bool IsProtected(string name, Handshake? handshake) =>
         name.Equals(HeaderNames.Authorization, StringComparison.OrdinalIgnoreCase)
         || name.Equals(HeaderNames.Cookie, StringComparison.OrdinalIgnoreCase)
-        || (isUpgrade && name.StartsWith("Sec-WebSocket-", StringComparison.OrdinalIgnoreCase));
+        || (handshake is not null && name.StartsWith("Sec-WebSocket-", StringComparison.OrdinalIgnoreCase));
 
     private static void WriteForwarded<TSink>(
         ref TSink sink, HttpContext context, RequestRecord? record, bool trusted, StringValues forwardedFor, StringValues forwarded)

@@ -45,7 +45,7 @@ internal sealed partial class Http1Exchange
         set => _isUploadComplete = value;
     }
 
-    /// <summary>The client asks for a WebSocket: a 101 ends the exchange with <see cref="Upgraded"/>, and nothing is pooled.</summary>
+    /// <summary>The client asks for something else than HTTP: a 101 ends the exchange with <see cref="Upgraded"/>, and nothing is pooled.</summary>
     public bool IsUpgrade { get; private set; }
 
     /// <summary>The connection after a 101, which the caller now owns; null after every other outcome.</summary>
@@ -96,6 +96,12 @@ internal sealed partial class Http1Exchange
                 Upgraded = new UpgradedConnection(_connection.Detach(), _connection.Head, Unread.ToArray());
                 _isReleased = true;
                 return default;
+            }
+
+            if (IsUpgrade && _connection.Head.Status < 300 && HttpMethods.IsConnect(_request.Context.Request.Method))
+            {
+                // Passed on, it would say that the tunnel stands (RFC 8441, 5).
+                throw new ForwardException(ForwardError.UpgradeIgnored);
             }
 
             await DeliverAsync(registration).ConfigureAwait(false);

@@ -30,7 +30,7 @@ internal sealed class Http1Forwarder(TimeProvider time) : IForwarder
         var head = new HeadWriter(HeadRoom + (int)Math.Min(context.Request.ContentLength ?? 0, LargestAppendedBody));
         try
         {
-            RequestHead.Write(ref head, request, kind, isUpgrade: false);
+            RequestHead.Write(ref head, request, kind);
             var isComplete = kind == RequestBodyKind.None || (context.Request.Headers.Expect.Count == 0
                 && RequestUpload.TryAppend(ref head, context.Request.BodyReader, kind, request.Record));
             var connection = pool.TryTake();

@@ -1,5 +1,6 @@
 using HttpServer.Proxy.Forwarding.Fields;
 using HttpServer.Proxy.Forwarding.Trailers;
+using HttpServer.Proxy.Upgrades;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
@@ -8,31 +9,41 @@ namespace HttpServer.Proxy.Forwarding.Http1;
 /// <summary>Writes the request head for a backend, straight from the client's header collection.</summary>
 internal static class RequestHead
 {
-    public static void Write(ref HeadWriter head, ForwardRequest forward, RequestBodyKind body, bool isUpgrade)
+    /// <param name="head">Takes it.</param>
+    /// <param name="forward">The request.</param>
+    /// <param name="body">How its body is framed.</param>
+    /// <param name="handshake">What else than HTTP the backend is asked for; null for an ordinary request.</param>
+    public static void Write(ref HeadWriter head, ForwardRequest forward, RequestBodyKind body, Handshake? handshake = null)
     {
         var target = forward.Lease.Target;
         var request = forward.Context.Request;
-        head.Append(request.Method);
+        head.Append(handshake?.Method ?? request.Method);
         head.Append(" "u8);
         head.Advance(forward.ForwardTarget.Write(target, head.Reserve(forward.ForwardTarget.GetLength(target))));
         head.Append(" HTTP/1.1\r\n"u8);
         head.AppendField(HeaderNames.Host, RequestFields.Host(forward));
-        RequestFields.Write(ref head, forward, isUpgrade);
-        if (!isUpgrade && TrailerFields.AreWelcome(request.Headers))
+        RequestFields.Write(ref head, forward, handshake);
+        if (handshake is null && TrailerFields.AreWelcome(request.Headers))
         {
             // RFC 9110, 10.1.4: TE is for the next hop alone, and says so.
             head.Append("Connection: TE\r\n"u8);
         }
 
-        WriteFraming(ref head, request, body, isUpgrade);
+        WriteFraming(ref head, request, body, handshake);
         head.Append("\r\n"u8);
     }
 
-    private static void WriteFraming(ref HeadWriter head, HttpRequest request, RequestBodyKind body, bool isUpgrade)
+    private static void WriteFraming(ref HeadWriter head, HttpRequest request, RequestBodyKind body, Handshake? handshake)
     {
-        if (isUpgrade)
+        if (handshake is not null)
         {
-            head.Append("Connection: Upgrade\r\nUpgrade: websocket\r\n"u8);
+            head.Append("Connection: Upgrade\r\n"u8);
+            head.AppendField(HeaderNames.Upgrade, handshake.Protocol);
+            if (handshake.OwnKey is { } key)
+            {
+                head.AppendField(HeaderNames.SecWebSocketKey, key);
+            }
+
             return;
         }
 

@@ -38,7 +38,7 @@ internal sealed class Http2Request : HttpRequestMessage
         try
         {
             var sink = new Sink(message);
-            RequestFields.Write(ref sink, forward, isUpgrade: false);
+            RequestFields.Write(ref sink, forward, handshake: null);
             var host = RequestFields.Host(forward);
             sink.Add(HeaderNames.Host, host);
             if (message.Headers.Host != host)

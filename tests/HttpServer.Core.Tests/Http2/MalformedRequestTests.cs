@@ -80,6 +80,10 @@ public sealed class MalformedRequestTests
         yield return Row("8.3.1 asterisk for OPTIONS with more", [(":method", "OPTIONS"), Scheme, (":path", "*a"), Authority]);
         yield return Row("8.5 CONNECT with path", [(":method", "CONNECT"), Scheme, Path, Authority]);
         yield return Row("8.5 CONNECT", [(":method", "CONNECT"), (":authority", "test:80")]);
+        yield return Row("RFC 8441 4 protocol without CONNECT", [Method, (":protocol", "websocket"), Scheme, Path, Authority]);
+        yield return Row("RFC 8441 4 protocol without path", [(":method", "CONNECT"), (":protocol", "websocket"), Scheme, Authority]);
+        yield return Row("RFC 8441 4 protocol without scheme", [(":method", "CONNECT"), (":protocol", "websocket"), Path, Authority]);
+        yield return Row("RFC 8441 4 protocol twice", [(":method", "CONNECT"), (":protocol", "websocket"), (":protocol", "websocket"), Scheme, Path, Authority]);
         yield return Row("8.1.1 content-length without body", [.. Basic, ("content-length", "5")]);
         yield return Row("8.1.1 content-length with sign", [.. Basic, ("content-length", "+0")]);
         yield return Row("8.1.1 negative content-length", [.. Basic, ("content-length", "-1")]);

@@ -6,9 +6,10 @@ namespace HttpServer.EndToEnd.Tests.Forwarding;
 
 public sealed class WebSocketTests
 {
-    [TestCase("protocol = \"websocket\"")]
-    [TestCase("# no hint needed")]
-    public async Task Connect_ThroughARoute_EchoesBothWays(string hint)
+    [TestCase("protocol = \"websocket\"", "1.1")]
+    [TestCase("# no hint needed", "1.1")]
+    [TestCase("# no hint needed", "2.0")]
+    public async Task Connect_ThroughARoute_EchoesBothWays(string hint, string version)
     {
         await using var backend = await EchoAsync();
         using var site = new TestSite().Configure($"""
@@ -19,9 +20,10 @@ public sealed class WebSocketTests
             """);
         await using var gateway = await site.StartAsync();
         using var bound = new CancellationTokenSource(Bound.Default);
-        using var socket = new ClientWebSocket();
+        using var client = new HttpMessageInvoker(new SocketsHttpHandler());
+        using var socket = new ClientWebSocket { Options = { HttpVersion = new Version(version), HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact } };
 
-        await socket.ConnectAsync(new Uri($"ws://127.0.0.1:{gateway.Port}/live"), bound.Token);
+        await socket.ConnectAsync(new Uri($"ws://127.0.0.1:{gateway.Port}/live"), client, bound.Token);
         await socket.SendAsync("hello"u8.ToArray(), WebSocketMessageType.Text, endOfMessage: true, bound.Token);
         var buffer = new byte[64];
         var received = await socket.ReceiveAsync(buffer, bound.Token);

@@ -1,3 +1,4 @@
+using System.Net;
 using HttpServer.Balancer;
 using HttpServer.Balancer.Strategies;
 using HttpServer.Balancer.Targets;
@@ -5,6 +6,7 @@ using HttpServer.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 
 namespace HttpServer.Proxy.Tests.Embedding;
@@ -32,6 +34,27 @@ public sealed class EmbeddingTests
 
         Assert.That(await client.GetStringAsync(new Uri("/api/users", UriKind.Relative)), Is.EqualTo("backend saw /users"));
         Assert.That(await client.GetStringAsync(new Uri("/own", UriKind.Relative)), Is.EqualTo("the application's own"));
+        await app.StopAsync();
+    }
+
+    // In the gateway the guards see to it, long before.
+    [Test]
+    public async Task UseHttpServerProxy_WithoutTheGuards_ConnectsForWebSocketsOnly()
+    {
+        await using var backend = ScriptedBackend.Answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        var builder = WebApplication.CreateBuilder();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, endPoint => endPoint.Protocols = HttpProtocols.Http2));
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["proxy:0:path"] = "*", ["proxy:0:target"] = backend.Url });
+        builder.Services.AddHttpServerProxy(builder.Configuration.GetSection("proxy"));
+        await using var app = builder.Build();
+        app.UseHttpServerProxy();
+        await app.StartAsync();
+        await using var client = await RawHttp2Connection.ConnectAsync(new Uri(app.Urls.First()).Port);
+
+        await client.SendHeadersAsync(1, endStream: false, [.. RawHttp2Connection.Request("CONNECT"), (":protocol", "connect-udp")]);
+
+        Assert.That(await client.ReadOutcomeAsync(1), Is.EqualTo("501"));
+        Assert.That(backend.Accepted, Is.Zero);
         await app.StopAsync();
     }
 

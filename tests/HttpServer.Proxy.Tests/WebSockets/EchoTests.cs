@@ -2,29 +2,33 @@ using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Text;
 using HttpServer.Testing;
-using Microsoft.AspNetCore.Hosting;
 
 namespace HttpServer.Proxy.Tests.WebSockets;
 
 /// <summary>Correct ends on both sides.</summary>
-[TestFixture(true)]
-[TestFixture(false)]
-public sealed class EchoTests(bool eventLoops)
+[TestFixture(true, false)]
+[TestFixture(false, false)]
+[TestFixture(true, true)]
+[TestFixture(false, true)]
+public sealed class EchoTests(bool eventLoops, bool http2)
 {
     private WebSocketCloseStatus? _closeStatus;
     private KestrelBackend _backend = null!;
     private WebSocketGateway _gateway = null!;
+    private HttpMessageInvoker? _http2;
 
     [SetUp]
     public async Task StartAsync()
     {
         _backend = await EchoBackend.StartAsync(status => _closeStatus = status);
         _gateway = await WebSocketGateway.StartAsync(_backend.Url, eventLoops);
+        _http2 = http2 ? new HttpMessageInvoker(new SocketsHttpHandler { EnableMultipleHttp2Connections = true }) : null;
     }
 
     [TearDown]
     public async Task StopAsync()
     {
+        _http2?.Dispose();
         await _gateway.DisposeAsync();
         await _backend.DisposeAsync();
     }
@@ -38,7 +42,7 @@ public sealed class EchoTests(bool eventLoops)
     [TestCase(1024 * 1024)]
     public async Task Message_OfAnySize_ComesBackWhole(int size)
     {
-        using var client = await _gateway.ConnectAsync();
+        using var client = await ConnectAsync();
         var message = RandomNumberGenerator.GetBytes(size);
 
         await client.SendAsync(message, WebSocketMessageType.Binary, endOfMessage: true, Token);
@@ -51,7 +55,7 @@ public sealed class EchoTests(bool eventLoops)
     [Test]
     public async Task Messages_ManyInARow_KeepTheirOrderAndKind()
     {
-        using var client = await _gateway.ConnectAsync();
+        using var client = await ConnectAsync();
         for (var i = 0; i < 500; i++)
         {
             await client.SendAsync(Encoding.UTF8.GetBytes($"message {i} ä"), WebSocketMessageType.Text, endOfMessage: true, Token);
@@ -67,7 +71,7 @@ public sealed class EchoTests(bool eventLoops)
     [Test]
     public async Task Message_InFragments_ComesBackWhole()
     {
-        using var client = await _gateway.ConnectAsync();
+        using var client = await ConnectAsync();
         foreach (var part in new[] { "one ", "two ", "three" })
         {
             await client.SendAsync(Encoding.UTF8.GetBytes(part), WebSocketMessageType.Text, endOfMessage: part == "three", Token);
@@ -79,7 +83,7 @@ public sealed class EchoTests(bool eventLoops)
     [Test]
     public async Task Message_Compressed_ComesBackWhole()
     {
-        using var client = await _gateway.ConnectAsync(options => options.DangerousDeflateOptions = new WebSocketDeflateOptions());
+        using var client = await ConnectAsync(options => options.DangerousDeflateOptions = new WebSocketDeflateOptions());
         var message = new byte[100_000];
 
         await client.SendAsync(message, WebSocketMessageType.Binary, endOfMessage: true, Token);
@@ -88,21 +92,9 @@ public sealed class EchoTests(bool eventLoops)
     }
 
     [Test]
-    public async Task Ping_OfTheClient_IsAnsweredByTheBackend()
-    {
-        await using var client = await RawHttpClient.ConnectAsync(_gateway.Port);
-        await client.ShakeHandsAsync();
-
-        await client.SendAsync(Frames.Build(Frames.Ping, "are you there?"u8.ToArray(), masked: true));
-        var pong = await client.ReadFrameAsync();
-
-        Assert.That((pong.First, pong.Text), Is.EqualTo((Frames.Pong, "are you there?")));
-    }
-
-    [Test]
     public async Task Close_ByTheClient_ReachesTheBackendAndEndsWithoutAReason()
     {
-        using var client = await _gateway.ConnectAsync();
+        using var client = await ConnectAsync();
         await client.SendAsync("12345"u8.ToArray(), WebSocketMessageType.Text, endOfMessage: true, Token);
         await ReceiveAsync(client);
 
@@ -110,7 +102,7 @@ public sealed class EchoTests(bool eventLoops)
         var end = await _gateway.EndAsync();
 
         Assert.That((client.CloseStatus, _closeStatus), Is.EqualTo(((WebSocketCloseStatus)4001, (WebSocketCloseStatus)4001)));
-        Assert.That((end.Status, end.Reason), Is.EqualTo((101, (string?)null)));
+        Assert.That((end.Status, end.Reason), Is.EqualTo((http2 ? 200 : 101, (string?)null)));
         // Message and Close frame: payload, two bytes of header, and the mask of what a client sends.
         Assert.That((end.BytesIn, end.BytesOut), Is.EqualTo((5L + 6 + 6 + 6, 5L + 2 + 6 + 2)));
         Assert.That(end.UpstreamTicks, Is.Positive);
@@ -119,7 +111,7 @@ public sealed class EchoTests(bool eventLoops)
     [Test]
     public async Task Close_ByTheBackend_ReachesTheClient()
     {
-        using var client = await _gateway.ConnectAsync();
+        using var client = await ConnectAsync();
         await client.SendAsync("close me"u8.ToArray(), WebSocketMessageType.Text, endOfMessage: true, Token);
         await ReceiveAsync(client);
 
@@ -133,7 +125,7 @@ public sealed class EchoTests(bool eventLoops)
     [Test]
     public async Task Subprotocol_ChosenByTheBackend_IsTheClients()
     {
-        using var client = await _gateway.ConnectAsync(options =>
+        using var client = await ConnectAsync(options =>
         {
             options.AddSubProtocol("a.v1");
             options.AddSubProtocol("b.v2");
@@ -145,7 +137,7 @@ public sealed class EchoTests(bool eventLoops)
     [Test]
     public async Task Sockets_TwoHundredAtOnce_AreCountedWhileTheyLive()
     {
-        var clients = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => _gateway.ConnectAsync()));
+        var clients = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => ConnectAsync()));
         Assert.That(_gateway.Target.ActiveConnections, Is.EqualTo(200));
 
         await Task.WhenAll(clients.Select(async (client, i) =>
@@ -160,53 +152,7 @@ public sealed class EchoTests(bool eventLoops)
         await Eventually.True(() => _gateway.Target.ActiveConnections == 0);
     }
 
-    [Test]
-    public async Task Frame_RightBehindTheHandshake_IsNotLost()
-    {
-        await using var client = await RawHttpClient.ConnectAsync(_gateway.Port);
-
-        await client.SendAsync(Frames.Join(Encoding.ASCII.GetBytes(Frames.Handshake), Frames.Build(Frames.Text, "early bird"u8.ToArray(), masked: true)));
-        var response = await client.ReadResponseAsync();
-        var echo = await client.ReadFrameAsync();
-
-        Assert.That(response.StatusCode, Is.EqualTo(101));
-        Assert.That(response.Head.Value("Sec-WebSocket-Accept"), Is.EqualTo(Frames.Accept));
-        Assert.That(echo.Text, Is.EqualTo("early bird"));
-    }
-
-    [Test]
-    public async Task Tls_OfTheClient_StaysAroundTheTunnel()
-    {
-        using var certificate = TestCertificate.Create();
-        await using var gateway = await WebSocketGateway.StartAsync(_backend.Url, eventLoops, listen: endPoint => endPoint.UseHttps(certificate));
-        await using var client = await RawHttpClient.ConnectTlsAsync(gateway.Port);
-
-        await client.SendAsync(Frames.Join(Encoding.ASCII.GetBytes(Frames.Handshake), Frames.Build(Frames.Text, "early bird"u8.ToArray(), masked: true)));
-        Assert.That((await client.ReadResponseAsync()).StatusCode, Is.EqualTo(101));
-        Assert.That((await client.ReadFrameAsync()).Text, Is.EqualTo("early bird"));
-
-        var message = RandomNumberGenerator.GetBytes(100_000);
-        await client.SendAsync(Frames.Build(Frames.Binary, message, masked: true));
-        var received = new List<byte>();
-        while (received.Count < message.Length)
-        {
-            // The backend answers in fragments of what it has read.
-            received.AddRange((await client.ReadFrameAsync()).Payload);
-        }
-
-        Assert.That(received, Is.EqualTo(message));
-    }
-
-    [Test]
-    public async Task Upgrade_BeyondTheServersLimit_IsRefused()
-    {
-        await using var gateway = await WebSocketGateway.StartAsync(
-            _backend.Url, eventLoops, listen: endPoint => endPoint.KestrelServerOptions.Limits.MaxConcurrentUpgradedConnections = 0);
-
-        var response = await RawHttpClient.ExchangeAsync(gateway.Port, Frames.Handshake);
-
-        Assert.That((response.StatusCode, (await gateway.EndAsync()).Reason), Is.EqualTo((503, "too_many_upgrades")));
-    }
+    private Task<ClientWebSocket> ConnectAsync(Action<ClientWebSocketOptions>? configure = null) => _gateway.ConnectAsync(configure, _http2);
 
     private static CancellationToken Token => CancellationToken.None;
 

@@ -3,38 +3,40 @@ using HttpServer.Testing;
 namespace HttpServer.Proxy.Tests.WebSockets;
 
 /// <summary>How a WebSocket ends, orderly and not; each end is played by hand.</summary>
-[TestFixture(true)]
-[TestFixture(false)]
-public sealed class EndingTests(bool eventLoops)
+[TestFixture(true, false)]
+[TestFixture(false, false)]
+[TestFixture(true, true)]
+[TestFixture(false, true)]
+public sealed class EndingTests(bool eventLoops, bool http2)
 {
     private static readonly byte[] Hello = "hello"u8.ToArray();
 
     [Test]
     public async Task Client_ThatResets_EndsTheBackend()
     {
-        await using var pair = await Pair.OpenAsync(eventLoops);
+        await using var pair = await Pair.OpenAsync(eventLoops, http2);
 
-        pair.Client.Abort();
+        await pair.Client.AbortAsync();
 
-        await Assert.ThatAsync(() => EndOfAsync(pair.Backend), Is.Empty);
+        await Assert.ThatAsync(() => EndOfAsync(pair.Backend.ReadToEndAsync), Is.Empty);
         Assert.That((await pair.Gateway.EndAsync()).Reason, Is.EqualTo("client_aborted"));
     }
 
     [Test]
     public async Task Backend_ThatResets_BreaksTheClient()
     {
-        await using var pair = await Pair.OpenAsync(eventLoops);
+        await using var pair = await Pair.OpenAsync(eventLoops, http2);
 
         pair.Backend.Abort();
 
-        await Assert.ThatAsync(() => EndOfAsync(pair.Client), Is.Empty);
+        await Assert.ThatAsync(() => EndOfAsync(pair.Client.ReadToEndAsync), Is.Empty);
         Assert.That((await pair.Gateway.EndAsync()).Reason, Is.EqualTo("upstream_closed"));
     }
 
     [Test]
     public async Task Backend_ThatDies_EndsTheClientAfterWhatItSent()
     {
-        await using var pair = await Pair.OpenAsync(eventLoops);
+        await using var pair = await Pair.OpenAsync(eventLoops, http2);
         await pair.Backend.SendAsync(Frames.Build(Frames.Text, Hello, masked: false));
 
         await pair.Backend.DisposeAsync();
@@ -47,7 +49,7 @@ public sealed class EndingTests(bool eventLoops)
     [Test]
     public async Task Backend_ThatClosesAndEnds_StillGetsTheClientsAnswer()
     {
-        await using var pair = await Pair.OpenAsync(eventLoops);
+        await using var pair = await Pair.OpenAsync(eventLoops, http2);
         await pair.Backend.SendAsync(Frames.CloseOf(1000, masked: false));
         pair.Backend.HalfClose();
         Assert.That((await pair.Client.ReadFrameAsync()).Code, Is.EqualTo(1000));
@@ -63,7 +65,7 @@ public sealed class EndingTests(bool eventLoops)
     [Test]
     public async Task Client_ThatClosesAndEndsAtOnce_IsHeardByTheBackend()
     {
-        await using var pair = await Pair.OpenAsync(eventLoops);
+        await using var pair = await Pair.OpenAsync(eventLoops, http2);
         await pair.Client.SendAsync(Frames.Join(Frames.Build(Frames.Text, Hello, masked: true), Frames.CloseOf(1000, masked: true)));
 
         await pair.Client.DisposeAsync();
@@ -78,7 +80,7 @@ public sealed class EndingTests(bool eventLoops)
     [Test]
     public async Task Silence_OfBothEnds_ClosesBoth()
     {
-        await using var pair = await Pair.OpenAsync(eventLoops, route => route.WebsocketIdleTimeout = 0.3);
+        await using var pair = await Pair.OpenAsync(eventLoops, http2, route => route.WebsocketIdleTimeout = 0.3);
 
         var (toClient, toBackend) = await pair.AnswerCloseFramesAsync();
 
@@ -90,10 +92,10 @@ public sealed class EndingTests(bool eventLoops)
     [Test]
     public async Task Silence_OfEndsThatDoNotAnswerTheClose_EndsThemAnyway()
     {
-        await using var pair = await Pair.OpenAsync(eventLoops, route => route.WebsocketIdleTimeout = 0.3);
+        await using var pair = await Pair.OpenAsync(eventLoops, http2, route => route.WebsocketIdleTimeout = 0.3);
 
         Assert.That((await pair.Client.ReadFrameAsync()).Code, Is.EqualTo(1001));
-        await Assert.ThatAsync(() => EndOfAsync(pair.Client), Is.Empty);
+        await Assert.ThatAsync(() => EndOfAsync(pair.Client.ReadToEndAsync), Is.Empty);
 
         Assert.That((await pair.Gateway.EndAsync()).Reason, Is.EqualTo("idle_timeout"));
     }
@@ -101,7 +103,7 @@ public sealed class EndingTests(bool eventLoops)
     [Test]
     public async Task Stop_ClosesBothEndsAndIsNotHeldUpByThem()
     {
-        await using var pair = await Pair.OpenAsync(eventLoops);
+        await using var pair = await Pair.OpenAsync(eventLoops, http2);
 
         var stopping = pair.Gateway.StopAsync();
         var (toClient, toBackend) = await pair.AnswerCloseFramesAsync();
@@ -114,7 +116,7 @@ public sealed class EndingTests(bool eventLoops)
     [Test]
     public async Task Stop_WithinAFrame_ClosesBehindIt()
     {
-        await using var pair = await Pair.OpenAsync(eventLoops);
+        await using var pair = await Pair.OpenAsync(eventLoops, http2);
         var frame = Frames.Build(Frames.Binary, new byte[70_000], masked: false);
         // Headers in pieces: each byte of it may be the last that has come.
         await pair.Backend.SendAsync(frame.AsMemory(0, 3));
@@ -136,7 +138,7 @@ public sealed class EndingTests(bool eventLoops)
     [Test]
     public async Task Stop_WithAClientWithinAFrame_ClosesTheBackendBehindIt()
     {
-        await using var pair = await Pair.OpenAsync(eventLoops);
+        await using var pair = await Pair.OpenAsync(eventLoops, http2);
         var frame = Frames.Build(Frames.Binary, new byte[300], masked: true);
         await pair.Client.SendAsync(frame.AsMemory(0, 5));
         var start = await pair.Backend.ReadExactlyAsync(5);
@@ -156,6 +158,7 @@ public sealed class EndingTests(bool eventLoops)
 
         Assert.That((next.First, next.Code), Is.EqualTo((Frames.Close, 1001)));
         await pair.Backend.DisposeAsync();
+        await Assert.ThatAsync(() => EndOfAsync(pair.Client.ReadToEndAsync), Is.Empty);
         await stopping;
     }
 
@@ -163,7 +166,7 @@ public sealed class EndingTests(bool eventLoops)
     public async Task Client_ThatReadsSlowly_HoldsTheBackendBackAndLosesNothing()
     {
         const int Messages = 1024;
-        await using var pair = await Pair.OpenAsync(eventLoops);
+        await using var pair = await Pair.OpenAsync(eventLoops, http2);
         var frame = Frames.Build(Frames.Binary, new byte[64 * 1024], masked: false);
         var sent = 0;
         var sending = Task.Run(async () =>
@@ -191,11 +194,11 @@ public sealed class EndingTests(bool eventLoops)
         await sending.WaitAsync(Bound.Default);
     }
 
-    private static async Task<byte[]> EndOfAsync(RawHttpConnection connection)
+    private static async Task<byte[]> EndOfAsync(Func<Task<byte[]>> readToEndAsync)
     {
         try
         {
-            return await connection.ReadToEndAsync();
+            return await readToEndAsync();
         }
         catch (IOException)
         {

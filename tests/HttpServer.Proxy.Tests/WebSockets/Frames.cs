@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using System.Text;
 using HttpServer.Testing;
 
 namespace HttpServer.Proxy.Tests.WebSockets;
@@ -54,18 +55,21 @@ internal static class Frames
 
     public static byte[] Join(params byte[][] pieces) => [.. pieces.SelectMany(piece => piece)];
 
-    public static async Task<Frame> ReadFrameAsync(this RawHttpConnection connection)
+    public static Task<Frame> ReadFrameAsync(this RawHttpConnection connection) => ReadAsync(connection.ReadExactlyAsync);
+
+    /// <summary>Reads one frame out of bytes that are asked for by their number.</summary>
+    public static async Task<Frame> ReadAsync(Func<int, Task<byte[]>> readExactlyAsync)
     {
-        var head = await connection.ReadExactlyAsync(2);
+        var head = await readExactlyAsync(2);
         var length = (head[1] & 0x7F) switch
         {
-            126 => BinaryPrimitives.ReadUInt16BigEndian(await connection.ReadExactlyAsync(2)),
-            127 => (int)BinaryPrimitives.ReadInt64BigEndian(await connection.ReadExactlyAsync(8)),
+            126 => BinaryPrimitives.ReadUInt16BigEndian(await readExactlyAsync(2)),
+            127 => (int)BinaryPrimitives.ReadInt64BigEndian(await readExactlyAsync(8)),
             var small => small,
         };
         var isMasked = (head[1] & 0x80) != 0;
-        var key = isMasked ? await connection.ReadExactlyAsync(4) : [];
-        var payload = await connection.ReadExactlyAsync(length);
+        var key = isMasked ? await readExactlyAsync(4) : [];
+        var payload = await readExactlyAsync(length);
         return new Frame(head[0], isMasked, isMasked ? Mask(payload, key) : payload);
     }
 
@@ -77,11 +81,19 @@ internal static class Frames
     }
 
     /// <summary>Shakes hands as a backend.</summary>
-    public static async Task AcceptAsync(this RawHttpConnection backend)
+    /// <param name="backend">The backend's end.</param>
+    /// <param name="more">Sent together with the 101.</param>
+    public static async Task AcceptAsync(this RawHttpConnection backend, byte[]? more = null)
     {
-        _ = await backend.ReadRequestAsync();
-        await backend.SendAsync(Accepted);
+        var key = (await backend.ReadRequestAsync())!.Header("Sec-WebSocket-Key")!;
+        await backend.SendAsync(Join(Encoding.ASCII.GetBytes(Accepted.Replace(Accept, AcceptOf(key), StringComparison.Ordinal)), more ?? []));
     }
+
+    // RFC 6455, 1.3.
+#pragma warning disable CA5350 // SHA-1 is what the protocol says.
+    private static string AcceptOf(string key) =>
+        Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
+#pragma warning restore CA5350
 
     private static byte[] Mask(byte[] payload, byte[] key) => [.. payload.Select((b, i) => (byte)(b ^ key[i & 3]))];
 }

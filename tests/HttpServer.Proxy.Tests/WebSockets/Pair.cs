@@ -7,10 +7,13 @@ namespace HttpServer.Proxy.Tests.WebSockets;
 internal sealed class Pair : IAsyncDisposable
 {
     private readonly ScriptedBackend _backend;
+    private readonly IAsyncDisposable _connection;
     private readonly Gate _over;
 
-    private Pair(ScriptedBackend backend, WebSocketGateway gateway, RawHttpConnection client, RawHttpConnection backendEnd, Gate over)
+    private Pair(
+        ScriptedBackend backend, WebSocketGateway gateway, IAsyncDisposable connection, ClientEnd client, RawHttpConnection backendEnd, Gate over)
     {
+        _connection = connection;
         _backend = backend;
         _over = over;
         Gateway = gateway;
@@ -20,11 +23,11 @@ internal sealed class Pair : IAsyncDisposable
 
     public WebSocketGateway Gateway { get; }
 
-    public RawHttpConnection Client { get; }
+    public ClientEnd Client { get; }
 
     public RawHttpConnection Backend { get; }
 
-    public static async Task<Pair> OpenAsync(bool eventLoops, Action<RouteOptions>? configure = null)
+    public static async Task<Pair> OpenAsync(bool eventLoops, bool http2 = false, Action<RouteOptions>? configure = null)
     {
         var accepted = new TaskCompletionSource<RawHttpConnection>(TaskCreationOptions.RunContinuationsAsynchronously);
         var over = new Gate();
@@ -35,10 +38,8 @@ internal sealed class Pair : IAsyncDisposable
             await over.WaitAsync(stopping);
         });
         var gateway = await WebSocketGateway.StartAsync(backend.Url, eventLoops, configure);
-        var client = await RawHttpClient.ConnectAsync(gateway.Port);
-        var head = await client.ShakeHandsAsync();
-        Assert.That(head.StartLine, Does.Contain("101"));
-        return new Pair(backend, gateway, client, await accepted.Task.WaitAsync(Bound.Default), over);
+        var (connection, client) = http2 ? await Http2Async(gateway.Port) : await Http1Async(gateway.Port);
+        return new Pair(backend, gateway, connection, client, await accepted.Task.WaitAsync(Bound.Default), over);
     }
 
     /// <summary>Waits for the gateway's Close frames, answers both, and waits for the connections to end.</summary>
@@ -56,7 +57,23 @@ internal sealed class Pair : IAsyncDisposable
     {
         _over.Open();
         await Client.DisposeAsync();
+        await _connection.DisposeAsync();
         await Gateway.DisposeAsync();
         await _backend.DisposeAsync();
+    }
+
+    private static async Task<(IAsyncDisposable, ClientEnd)> Http1Async(int port)
+    {
+        var connection = await RawHttpClient.ConnectAsync(port);
+        var head = await connection.ShakeHandsAsync();
+        Assert.That(head.StartLine, Does.Contain("101"));
+        return (connection, new Http1End(connection));
+    }
+
+    private static async Task<(IAsyncDisposable, ClientEnd)> Http2Async(int port)
+    {
+        var client = await Http2End.ConnectAsync(port);
+        Assert.That(await client.Connection.ReadOutcomeAsync(1), Is.EqualTo("200"));
+        return (client.Connection, client);
     }
 }

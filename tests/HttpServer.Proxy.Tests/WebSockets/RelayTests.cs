@@ -4,9 +4,10 @@ namespace HttpServer.Proxy.Tests.WebSockets;
 /// Frames are for the two ends alone (RFC 6455, 5.4: what an intermediary does not understand it must not change): right
 /// or wrong, they arrive as they were sent, so that the end that has to judge them can.
 /// </summary>
-[TestFixture(true)]
-[TestFixture(false)]
-public sealed class RelayTests(bool eventLoops)
+[TestFixture(true, false)]
+[TestFixture(false, false)]
+[TestFixture(true, true)]
+public sealed class RelayTests(bool eventLoops, bool http2)
 {
     private static readonly byte[] Payload = "some text"u8.ToArray();
 
@@ -53,7 +54,7 @@ public sealed class RelayTests(bool eventLoops)
     public async Task Frame_OfTheClient_ArrivesByteForByte(Func<bool, byte[]> build)
     {
         var frame = build(true);
-        await using var pair = await Pair.OpenAsync(eventLoops);
+        await using var pair = await Pair.OpenAsync(eventLoops, http2);
 
         await pair.Client.SendAsync(frame);
 
@@ -65,7 +66,7 @@ public sealed class RelayTests(bool eventLoops)
     public async Task Frame_OfTheBackend_ArrivesByteForByte(Func<bool, byte[]> build)
     {
         var frame = build(false);
-        await using var pair = await Pair.OpenAsync(eventLoops);
+        await using var pair = await Pair.OpenAsync(eventLoops, http2);
 
         await pair.Backend.SendAsync(frame);
 
@@ -75,7 +76,7 @@ public sealed class RelayTests(bool eventLoops)
     [Test]
     public async Task Stop_WithinAMessageOfSeveralFrames_ClosesBetweenTwoOfThem()
     {
-        await using var pair = await Pair.OpenAsync(eventLoops);
+        await using var pair = await Pair.OpenAsync(eventLoops, http2);
         await pair.Backend.SendAsync(Frames.Build(1, Payload, masked: false));
         Assert.That((await pair.Client.ReadFrameAsync()).First, Is.EqualTo(1));
 
@@ -90,7 +91,7 @@ public sealed class RelayTests(bool eventLoops)
     [Test]
     public async Task Stop_AfterTheBackendHasClosed_SendsTheClientNoSecondClose()
     {
-        await using var pair = await Pair.OpenAsync(eventLoops);
+        await using var pair = await Pair.OpenAsync(eventLoops, http2);
         await pair.Backend.SendAsync(Frames.CloseOf(1000, masked: false));
         Assert.That((await pair.Client.ReadFrameAsync()).Code, Is.EqualTo(1000));
 

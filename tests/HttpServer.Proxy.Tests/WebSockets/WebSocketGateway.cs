@@ -20,12 +20,15 @@ internal sealed class WebSocketGateway : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<RequestEnd> _ends;
+    private readonly string _scheme;
 
     private WebSocketGateway(WebApplication app, ConcurrentQueue<RequestEnd> ends)
     {
         _app = app;
         _ends = ends;
-        Port = new Uri(app.Urls.First()).Port;
+        var url = new Uri(app.Urls.First());
+        Port = url.Port;
+        _scheme = url.Scheme == Uri.UriSchemeHttps ? "wss" : "ws";
     }
 
     public int Port { get; }
@@ -38,13 +41,26 @@ internal sealed class WebSocketGateway : IAsyncDisposable
     {
         var ends = new ConcurrentQueue<RequestEnd>();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen ?? (_ => { })));
+        builder.WebHost.UseKestrelCore();
+        if (listen is null)
+        {
+            builder.WebHost.ConfigureHttpServerKestrel();
+        }
+        else
+        {
+            builder.WebHost.UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen));
+        }
+
         if (eventLoops)
         {
             builder.Services.AddHttpServerTransport();
         }
 
-        builder.Services.AddHttpServerCore();
+        builder.Services.AddHttpServerCore(options =>
+        {
+            options.BindAddress = "127.0.0.1";
+            options.DefaultPort = 0;
+        });
         builder.Services.AddHttpServerProxy();
         builder.Services.Configure<ProxyOptions>(options =>
         {
@@ -65,12 +81,20 @@ internal sealed class WebSocketGateway : IAsyncDisposable
         return new WebSocketGateway(app, ends);
     }
 
-    public async Task<ClientWebSocket> ConnectAsync(Action<ClientWebSocketOptions>? configure = null)
+    /// <param name="configure">What else is to be set.</param>
+    /// <param name="http2">Carries the WebSocket over HTTP/2, on a connection of this one's; null for HTTP/1.1.</param>
+    public async Task<ClientWebSocket> ConnectAsync(Action<ClientWebSocketOptions>? configure = null, HttpMessageInvoker? http2 = null)
     {
         var client = new ClientWebSocket();
+        if (http2 is not null)
+        {
+            client.Options.HttpVersion = HttpVersion.Version20;
+            client.Options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        }
+
         configure?.Invoke(client.Options);
         using var bound = new CancellationTokenSource(Bound.Default);
-        await client.ConnectAsync(new Uri($"ws://127.0.0.1:{Port}/socket"), bound.Token);
+        await client.ConnectAsync(new Uri($"{_scheme}://127.0.0.1:{Port}/socket"), http2, bound.Token);
         return client;
     }
 

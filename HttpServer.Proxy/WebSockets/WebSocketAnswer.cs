@@ -12,16 +12,19 @@ namespace HttpServer.Proxy.WebSockets;
 /// Checks a backend's 101 as a client must (RFC 6455, 4.1). Only what passes opens a tunnel: a wrong one may come from a
 /// backend that answers something else, and what followed would be a hole past every check of the gateway's.
 /// </summary>
-internal static class UpgradeResponse
+internal static class WebSocketAnswer
 {
     // RFC 6455, 1.3.
     private const string Guid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
-    public static bool IsValid(ResponseHead head, IHeaderDictionary request) =>
+    /// <param name="head">The 101.</param>
+    /// <param name="request">What was offered.</param>
+    /// <param name="key">The key that the backend was sent.</param>
+    public static bool IsValid(ResponseHead head, IHeaderDictionary request, string key) =>
         string.Equals(head.Upgrade, "websocket", StringComparison.OrdinalIgnoreCase)
         && head.Nominated is not null && ConnectionTokens.Contains(head.Nominated, "upgrade")
         && !head.IsChunked && head.ContentLength <= 0
-        && Single(head, HeaderNames.SecWebSocketAccept, out var accept) && accept == AcceptOf(request.SecWebSocketKey.ToString())
+        && Single(head, HeaderNames.SecWebSocketAccept, out var accept) && accept == AcceptOf(key)
         && Single(head, HeaderNames.SecWebSocketProtocol, out var protocol) && (protocol is null || IsOffered(request.SecWebSocketProtocol, protocol))
         && AreExtensionsOffered(head, request.SecWebSocketExtensions);
 

@@ -4,47 +4,40 @@ using HttpServer.Core.Transport;
 using HttpServer.Proxy.Deadlines;
 using HttpServer.Proxy.Forwarding;
 using HttpServer.Proxy.Forwarding.Http1;
+using HttpServer.Proxy.WebSockets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 
-namespace HttpServer.Proxy.WebSockets;
+namespace HttpServer.Proxy.Upgrades;
 
 /// <summary>
-/// Passes a WebSocket's opening handshake to its target over a connection of its own, and relays once the target has
-/// accepted it. Any other answer of the target is a response like every other.
+/// Passes a handshake to its target over a connection of its own, and relays once the target has granted it. Any other
+/// answer of the target is a response like every other.
 /// </summary>
-internal sealed class WebSocketForwarder(
-    DeadlineSweeper sweeper, TimeProvider time, DrainSignal? drain = null, IHostApplicationLifetime? host = null) : IForwarder
+internal sealed class UpgradeForwarder(
+    DeadlineSweeper sweeper, TimeProvider time, DrainSignal? drain = null, IHostApplicationLifetime? host = null)
 {
     private const int HeadRoom = 2048;
 
-    private static readonly ForwardError Malformed = new(StatusCodes.Status400BadRequest, "bad_websocket_request");
     private static readonly ForwardError TooMany = new(StatusCodes.Status503ServiceUnavailable, "too_many_upgrades");
 
     /// <summary>Where there is no gateway around the proxy, the application's own stop counts.</summary>
     private CancellationToken Stopping => drain?.Token ?? host?.ApplicationStopping ?? CancellationToken.None;
 
-    /// <summary>Answers or relays to the end of the WebSocket. Null when the client has its whole response.</summary>
-    public async ValueTask<ForwardError?> ForwardAsync(ForwardRequest request, TargetConnections connections)
+    /// <summary>Answers or relays to the end of the tunnel. Null when the client has its whole response.</summary>
+    public async ValueTask<ForwardError?> ForwardAsync(ForwardRequest request, TargetConnections connections, Handshake handshake)
     {
-        // Whatever is not a tunnel ends the connection: a client that sent frames without waiting must not have them
-        // read as its next request.
-        request.Context.Response.OnStarting(UpgradeRequest.CloseUnlessAccepted, request.Context.Response);
-        switch (UpgradeRequest.Judge(request.Context.Request.Headers))
+        ClientTunnel.CloseUnlessAccepted(request.Context);
+        if (handshake.Refuses(request, out var error))
         {
-            case UpgradeKind.Malformed:
-                return Malformed;
-            case UpgradeKind.UnknownVersion:
-                request.Record?.Reason = "websocket_version";
-                UpgradeRequest.AnswerUnknownVersion(request.Context.Response);
-                return null;
+            return error;
         }
 
         var head = new HeadWriter(HeadRoom);
         UpgradedConnection? upgraded;
         try
         {
-            RequestHead.Write(ref head, request, RequestBodyKind.None, isUpgrade: true);
+            RequestHead.Write(ref head, request, RequestBodyKind.None, handshake);
             var closed = request.Context.RequestAborted;
             var start = time.GetTimestamp();
             var connection = await connections.Http1.DialAsync(request.Route.ConnectTimeout, closed).ConfigureAwait(false);
@@ -68,24 +61,24 @@ internal sealed class WebSocketForwarder(
         }
 
         using var backend = upgraded.Stream;
-        if (!UpgradeResponse.IsValid(upgraded.Head, request.Context.Request.Headers))
+        if (!handshake.IsGranted(upgraded.Head))
         {
             return ForwardError.BadUpgrade;
         }
 
-        // The head with its lines is not carried along: a WebSocket may last for days.
+        // The head with its lines is not carried along: a tunnel may last for days.
         ResponseFields.Apply(upgraded.Head, request);
-        return await RelayAsync(request, backend, upgraded.Early).ConfigureAwait(false);
+        return await RelayAsync(request, handshake, backend, upgraded.Early).ConfigureAwait(false);
     }
 
-    private async ValueTask<ForwardError?> RelayAsync(ForwardRequest request, DuplexConnection backend, ReadOnlyMemory<byte> early)
+    private async ValueTask<ForwardError?> RelayAsync(
+        ForwardRequest request, Handshake handshake, DuplexConnection backend, ReadOnlyMemory<byte> early)
     {
         var context = request.Context;
-        context.Response.Headers.Upgrade = "websocket";
         IDuplexPipe client;
         try
         {
-            client = await ClientTransport.UpgradeAsync(context).ConfigureAwait(false);
+            client = await ClientTunnel.AcceptAsync(context, handshake.Protocol).ConfigureAwait(false);
         }
         catch (InvalidOperationException)
         {
@@ -117,7 +110,7 @@ internal sealed class WebSocketForwarder(
 
         if (relay.MustAbortClient)
         {
-            context.Abort();
+            ClientTunnel.Break(context);
         }
         else
         {

@@ -1,0 +1,41 @@
+using HttpServer.Core.Requests;
+using HttpServer.Proxy.Forwarding;
+using HttpServer.Proxy.Forwarding.Http1;
+using HttpServer.Proxy.WebSockets;
+using Microsoft.AspNetCore.Http;
+
+namespace HttpServer.Proxy.Upgrades;
+
+/// <summary>
+/// What a client asks to speak in the place of HTTP: how the backend is asked for it, which is HTTP/1.1 whatever the client
+/// speaks, and which answer grants it.
+/// </summary>
+internal abstract class Handshake
+{
+    /// <summary>The token of the Upgrade field, towards both ends.</summary>
+    public abstract string Protocol { get; }
+
+    /// <summary>Method of the request to the backend.</summary>
+    public abstract string Method { get; }
+
+    /// <summary>The Sec-WebSocket-Key for the backend where it is the gateway's own; null where the client's fields pass as they are.</summary>
+    public virtual string? OwnKey => null;
+
+    /// <summary>The handshake of a request; null when it is a request like others.</summary>
+    public static Handshake? Find(HttpContext context)
+    {
+        var request = context.Request;
+        return request.Headers.Upgrade.Count == 0 && !HttpMethods.IsConnect(request.Method) ? null
+            : WebSocketHandshake.IsUpgrade(context) ? new WebSocketHandshake(context, isExtendedConnect: false)
+            : ExtendedConnect.IsWebSocket(context) ? new WebSocketHandshake(context, isExtendedConnect: true)
+            : null;
+    }
+
+    /// <summary>Whether the client's side of it is wrong, so that no backend is asked.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="error">What the client gets; null when it has its answer.</param>
+    public abstract bool Refuses(ForwardRequest request, out ForwardError? error);
+
+    /// <summary>Whether a 101 is right in all its parts.</summary>
+    public abstract bool IsGranted(ResponseHead head);
+}

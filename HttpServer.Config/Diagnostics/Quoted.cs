@@ -15,6 +15,10 @@ internal static class Quoted
         return $"'{text.Replace("\\\"", "\"", StringComparison.Ordinal)}'";
     }
 
+    /// <summary>A sentence that others wrote; what would leave its line is made visible.</summary>
+    public static string OnOneLine(string sentence) =>
+        sentence.Any(char.IsControl) ? TomlText.Quote(sentence)[1..^1] : sentence;
+
     /// <summary>As TOML writes it, cut when long.</summary>
     public static string Short(string value) => TomlText.Quote(Cut(value));
 

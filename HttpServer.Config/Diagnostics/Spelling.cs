@@ -26,7 +26,8 @@ internal static class Spelling
         foreach (var candidate in candidates)
         {
             var normalized = KeyName.Normalize(candidate);
-            if (normalized.Length > LongestName || normalized.Length <= 1)
+            // Each letter more or less is a slip.
+            if (normalized.Length is > LongestName or <= 1 || Math.Abs(normalized.Length - name.Length) >= least)
             {
                 continue;
             }

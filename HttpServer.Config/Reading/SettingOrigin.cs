@@ -1,4 +1,5 @@
 using System.Globalization;
+using HttpServer.Config.Format;
 using HttpServer.Config.Toml;
 
 namespace HttpServer.Config.Reading;
@@ -12,7 +13,8 @@ internal sealed record SettingOrigin(string Source, SourcePosition? Position)
 
     public static SettingOrigin File(string file, SourcePosition position) => new(file, position);
 
-    public static SettingOrigin Variable(string name) => new(VariablePrefix + name, null);
+    // Anything but '=' can be in such a name, and what is printed stays on its line.
+    public static SettingOrigin Variable(string name) => new(VariablePrefix + TomlText.Quote(name)[1..^1], null);
 
     public static SettingOrigin Option(string option) => new("command line " + option, null);
 

@@ -8,6 +8,7 @@ internal sealed partial class StatementLines(string text)
 {
     private readonly string[] _lines = text.Split('\n');
     private readonly HashSet<int> _mendedHeaders = [];
+    private readonly string[] _written = text.Split('\n');
 
     public string Text => string.Join('\n', _lines);
 
@@ -37,7 +38,15 @@ internal sealed partial class StatementLines(string text)
             Clear(start, statement?.Value is ArraySyntax or InlineTableSyntax ? EndOfValue(end) : end);
         }
 
-        return new TomlError(position, message);
+        return new TomlError(Within(position), message);
+    }
+
+    /// <summary>A place of the file itself: what is wrong behind its end, or in what was put right, is wrong at the end of a line.</summary>
+    private SourcePosition Within(SourcePosition position)
+    {
+        var line = Math.Min(position.Line, _written.Length);
+        var end = _written[line - 1].EnumerateRunes().Count() + 1;
+        return new SourcePosition(line, position.Line > line ? end : Math.Min(position.Column, end));
     }
 
     /// <summary>The first statement that reaches over the line; null when none does.</summary>

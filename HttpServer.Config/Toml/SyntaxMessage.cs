@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using HttpServer.Config.Diagnostics;
 
 namespace HttpServer.Config.Toml;
 
@@ -55,7 +56,7 @@ internal static partial class SyntaxMessage
 
         if (Unexpected().Match(message) is { Success: true } unexpected)
         {
-            return $"'{unexpected.Groups[1].Value}' is not expected here";
+            return $"{Quoted.Name(unexpected.Groups[1].Value)} is not expected here";
         }
 
         if (message.EndsWith("while expecting token `newline`", StringComparison.Ordinal))
@@ -63,7 +64,7 @@ internal static partial class SyntaxMessage
             return "expected the end of the line after the value";
         }
 
-        return string.Concat(char.ToLowerInvariant(message[0]).ToString(), message.AsSpan(1)).Replace("␤", "the end of the line", StringComparison.Ordinal);
+        return string.Concat(char.ToLowerInvariant(message[0]).ToString(), Quoted.OnOneLine(message[1..])).Replace("␤", "the end of the line", StringComparison.Ordinal);
     }
 
     private static bool IsMeantAsBoolean(string word) =>

@@ -51,7 +51,9 @@ internal static class TomlReader
     {
         try
         {
-            return SyntaxParser.Parse(text, validate: false);
+            // It fails where a file ends behind a backslash. Behind a line end none does; the blank keeps a carriage return
+            // in last place the mistake that it is.
+            return SyntaxParser.Parse(text + " \n", validate: false);
         }
         catch (TomlException)
         {

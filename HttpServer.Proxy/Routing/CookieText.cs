@@ -14,7 +14,7 @@ internal static class CookieText
             while (!rest.IsEmpty)
             {
                 var end = rest.IndexOf(';');
-                var pair = (end < 0 ? rest : rest[..end]).Trim();
+                var pair = (end < 0 ? rest : rest[..end]).Trim(" \t");
                 if (pair.Length > name.Length && pair[name.Length] == '=' && pair.StartsWith(name, StringComparison.Ordinal))
                 {
                     return pair[(name.Length + 1)..];

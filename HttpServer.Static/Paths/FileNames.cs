@@ -16,7 +16,9 @@ internal static class FileNames
         && segment[0] != '.'
         && segment[^1] is not ('.' or ' ')
         && !segment.ContainsAnyInRange('\0', '\x1f')
-        && segment.IndexOfAny('/', '\\', '\x7f') < 0
+        // With the second set of control characters, which a terminal obeys as well.
+        && !segment.ContainsAnyInRange('\x7f', '\x9f')
+        && segment.IndexOfAny('/', '\\') < 0
         && (!OperatingSystem.IsWindows() || IsServableOnWindows(segment));
 
     // Alternate streams (name:stream), wildcards of the Win32 layer, 8.3 names that reach hidden files under

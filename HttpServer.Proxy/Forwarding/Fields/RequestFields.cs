@@ -37,7 +37,7 @@ internal static class RequestFields
         }
 
         var hop = Hop(context.Request.Protocol);
-        sink.Add(HeaderNames.Via, via.Count == 0 ? hop : $"{via}, {hop}");
+        sink.Add(HeaderNames.Via, Continue(via, hop));
     }
 
     /// <summary>What the backend gets as its host: the client's, or its own authority.</summary>
@@ -112,6 +112,9 @@ internal static class RequestFields
         return (forwardedFor, forwarded, via);
     }
 
+    // RFC 9110, 5.6.1.1: no list is sent with an empty element.
+    private static string Continue(in StringValues before, string own) => before.ToString() is { Length: > 0 } list ? $"{list}, {own}" : own;
+
     // RFC 9110, 7.6.3: the protocol that the request came with, and who received it.
     private static string Hop(string protocol) =>
         HttpProtocol.IsHttp11(protocol) ? Http11
@@ -134,10 +137,10 @@ internal static class RequestFields
         if (peer is not null)
         {
             var text = (peer.IsIPv4MappedToIPv6 ? peer.MapToIPv4() : peer).ToString();
-            sink.Add("X-Forwarded-For", forwardedFor.Count == 0 ? text : $"{forwardedFor}, {text}");
-            if (forwarded.Count > 0)
+            sink.Add("X-Forwarded-For", Continue(forwardedFor, text));
+            if (!StringValues.IsNullOrEmpty(forwarded))
             {
-                sink.Add("Forwarded", $"{forwarded}, for={ForwardedNode(peer, text)}");
+                sink.Add("Forwarded", Continue(forwarded, $"for={ForwardedNode(peer, text)}"));
             }
         }
 

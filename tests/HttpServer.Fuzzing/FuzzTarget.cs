@@ -9,6 +9,9 @@ public abstract class FuzzTarget
     /// <summary>Pieces of text that inputs are likely to be made of.</summary>
     public abstract IReadOnlyList<string> Words { get; }
 
+    /// <summary>Bytes that an input made by chance has at most.</summary>
+    public virtual int LongestInput => 1024;
+
     /// <summary>Tries one input.</summary>
     /// <exception cref="FindingException">Something does not hold; any other exception is a finding too.</exception>
     public abstract void Run(ReadOnlySpan<byte> input);

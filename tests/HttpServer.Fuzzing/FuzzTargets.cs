@@ -15,6 +15,14 @@ public static class FuzzTargets
         new SitePathTarget(),
         new RangeTarget(),
         new DnsAnswerTarget(),
+        new DnsNameTarget(),
+        new RequestHeadTarget(),
+        new TrailersTarget(),
+        new Http2FramesTarget(),
+        new HostTarget(),
+        new FieldValueTarget(),
+        new CookieTarget(),
+        new ConfigurationTarget(),
     ];
 
     public static FuzzTarget Get(string name) =>

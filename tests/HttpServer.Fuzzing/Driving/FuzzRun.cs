@@ -21,7 +21,7 @@ internal sealed class FuzzRun(FuzzTarget target, int seed, TextWriter output)
     {
         using var coverage = new CoverageMap();
         var random = new Random(seed);
-        var mutator = new Mutator(random, target.Words);
+        var mutator = new Mutator(random, target);
         var start = time.GetTimestamp();
         foreach (var input in SeedCorpus.Of(target).Values)
         {

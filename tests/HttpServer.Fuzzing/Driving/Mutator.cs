@@ -3,17 +3,15 @@ using System.Text;
 namespace HttpServer.Fuzzing.Driving;
 
 /// <summary>Makes new inputs out of old ones, as AFL's havoc stage does: a few small accidents at a time.</summary>
-internal sealed class Mutator(Random random, IReadOnlyList<string> words)
+internal sealed class Mutator(Random random, FuzzTarget target)
 {
-    private const int LongestInput = 1024;
-
-    private readonly byte[][] _words = [.. words.Select(Encoding.Latin1.GetBytes)];
-    private readonly byte[] _work = new byte[LongestInput];
+    private readonly byte[][] _words = [.. target.Words.Select(Encoding.Latin1.GetBytes)];
+    private readonly byte[] _work = new byte[target.LongestInput];
 
     /// <summary>An input like the first, perhaps with something of the second; valid until the next call.</summary>
     public ReadOnlySpan<byte> Next(ReadOnlySpan<byte> input, ReadOnlySpan<byte> other)
     {
-        var length = Math.Min(input.Length, LongestInput);
+        var length = Math.Min(input.Length, _work.Length);
         input[..length].CopyTo(_work);
         for (var accidents = 1 << random.Next(4); accidents > 0; accidents--)
         {
@@ -59,7 +57,7 @@ internal sealed class Mutator(Random random, IReadOnlyList<string> words)
 
     private int Insert(int length, int at, ReadOnlySpan<byte> piece)
     {
-        if (length + piece.Length > LongestInput)
+        if (length + piece.Length > _work.Length)
         {
             return length;
         }

@@ -37,12 +37,13 @@ public static partial class ChunkedReference
             at += (int)size + 2;
         }
 
+        var trailers = new StringBuilder();
         while (true)
         {
             var end = text.IndexOf("\r\n", at, StringComparison.Ordinal);
             if (end == at)
             {
-                return new(true, at + 2, data.ToString());
+                return new(true, at + 2, data.ToString(), trailers.ToString());
             }
 
             if (end < 0 || !TrailerLine().IsMatch(text[at..end]))
@@ -50,6 +51,7 @@ public static partial class ChunkedReference
                 return default;
             }
 
+            trailers.Append(text, at, end - at).Append('\n');
             at = end + 2;
         }
     }

@@ -64,6 +64,8 @@ public sealed class ChunkedTarget : FuzzTarget
             }
         }
 
-        return (new(decoder.IsDone, decoder.IsDone ? at : 0, data.ToString()), false);
+        // Trailers of a body that does not end are nobody's.
+        var trailers = decoder.IsDone ? Encoding.Latin1.GetString(decoder.Trailers) : "";
+        return (new(decoder.IsDone, decoder.IsDone ? at : 0, data.ToString(), trailers), false);
     }
 }

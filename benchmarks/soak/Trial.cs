@@ -12,6 +12,8 @@ internal sealed class Trial(SoakOptions options)
     // Idle connections to backends live 55 s, those of clients 75 s.
     private static readonly TimeSpan QuietWithin = TimeSpan.FromSeconds(100);
 
+    private const int Http2Connections = 4;
+
     private readonly Tally _tally = new();
 
     public async Task<int> RunAsync()
@@ -35,10 +37,12 @@ internal sealed class Trial(SoakOptions options)
         var idle = new Backend("i1", ports.Take(), _tally) { ClosesIdle = true };
         Backend[] all = [.. steady, .. shaky, idle];
         Array.ForEach(all, backend => backend.Start());
+        await using var http2 = new Http2Backend("h1", ports.Take(), _tally);
+        await http2.StartAsync();
         Site.Write(Path.Combine(directory, "site"));
 
         var port = ports.Take();
-        using var gateway = new GatewayProcess(options.Gateway, directory, Configuration.Write(port, steady, shaky, idle), port, _tally);
+        using var gateway = new GatewayProcess(options.Gateway, directory, Configuration.Write(port, steady, shaky, idle, http2), port, _tally);
         using var pages = new StatusPages(port);
         await UntilAsync(pages.AnswersAsync, TimeSpan.FromSeconds(30));
         var before = await SocketsAtRestAsync(gateway);
@@ -63,10 +67,12 @@ internal sealed class Trial(SoakOptions options)
     private async Task DriveAsync(int port, Restarts restarts, Sampler sampler, Backend idle)
     {
         using var end = new CancellationTokenSource();
-        var clients = Enumerable.Range(0, options.Clients).Select(index => new Client(index, options.Seed, port, _tally, restarts)).ToArray();
+        var invokers = Enumerable.Range(0, Http2Connections).Select(_ => new HttpMessageInvoker(new SocketsHttpHandler { UseProxy = false, EnableMultipleHttp2Connections = true })).ToArray();
+        var clients = Enumerable.Range(0, options.Clients).Select(index => new Client(index, options.Seed, port, invokers[index % Http2Connections], _tally, restarts)).ToArray();
         Task[] around = [restarts.RunAsync(end.Token), sampler.RunAsync(end.Token), WatchAsync(clients, idle, end.Token)];
         await Task.WhenAll(clients.Select((client, index) => Task.Run(() => client.RunAsync(Share(index)))));
         Array.ForEach(clients, client => client.Dispose());
+        Array.ForEach(invokers, invoker => invoker.Dispose());
         await end.CancelAsync();
         await Task.WhenAll(around);
     }

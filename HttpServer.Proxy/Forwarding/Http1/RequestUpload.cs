@@ -14,9 +14,27 @@ internal static class RequestUpload
     /// Puts the part of the body that has arrived behind the head, if all of it fits there: one send then does for
     /// the whole request. True when the body is complete with that.
     /// </summary>
+    /// <exception cref="ForwardException">Something is wrong on the client's side.</exception>
     public static bool TryAppend(ref HeadWriter head, PipeReader body, RequestBodyKind kind, RequestRecord? record)
     {
-        if (kind != RequestBodyKind.Length || !body.TryRead(out var result))
+        if (kind != RequestBodyKind.Length)
+        {
+            return false;
+        }
+
+        try
+        {
+            return TryAppend(ref head, body, record);
+        }
+        catch (Exception exception) when (exception is IOException or InvalidOperationException)
+        {
+            throw new ForwardException(Fault(exception));
+        }
+    }
+
+    private static bool TryAppend(ref HeadWriter head, PipeReader body, RequestRecord? record)
+    {
+        if (!body.TryRead(out var result))
         {
             return false;
         }
@@ -62,15 +80,7 @@ internal static class RequestUpload
                 catch (Exception exception) when (exception is IOException or InvalidOperationException)
                 {
                     connection.Stream.Abort();
-                    return exception switch
-                    {
-                        // So the encoding of header fields refuses a trailer, which the server reads with the body.
-                        InvalidOperationException => new ForwardError(StatusCodes.Status400BadRequest, "bad_request_body"),
-                        BadHttpRequestException bad => new ForwardError(bad.StatusCode, "bad_request_body"),
-                        // So Kestrel takes a length of a chunk beyond 2^31.
-                        { InnerException: OverflowException } => new ForwardError(StatusCodes.Status400BadRequest, "bad_request_body"),
-                        _ => ForwardError.ClientAborted,
-                    };
+                    return Fault(exception);
                 }
 
                 var bytes = result.Buffer;
@@ -132,6 +142,17 @@ internal static class RequestUpload
             throw;
         }
     }
+
+    /// <summary>What a failure to read the body says of the client.</summary>
+    private static ForwardError Fault(Exception exception) => exception switch
+    {
+        // So the encoding of header fields refuses a trailer, which the server reads with the body.
+        InvalidOperationException => new ForwardError(StatusCodes.Status400BadRequest, "bad_request_body"),
+        BadHttpRequestException bad => new ForwardError(bad.StatusCode, "bad_request_body"),
+        // So Kestrel takes a length of a chunk beyond 2^31.
+        { InnerException: OverflowException } => new ForwardError(StatusCodes.Status400BadRequest, "bad_request_body"),
+        _ => ForwardError.ClientAborted,
+    };
 
     private static async ValueTask SendAsync(Http1Connection connection, ReadOnlySequence<byte> bytes, RequestBodyKind kind)
     {

@@ -18,7 +18,7 @@ internal sealed partial class Client
         connection.Body.Begin(framing, head.Length);
         if (head.Status != call.Status)
         {
-            JudgeStatus(call, head);
+            JudgeStatus(call, head.Status, head.FirstLine);
             await connection.Body.SkipAsync();
             return false;
         }

@@ -20,7 +20,7 @@ internal sealed partial class Client
         connection.IsOpen = false;
         if (head.Status != 101)
         {
-            JudgeStatus(call, head);
+            JudgeStatus(call, head.Status, head.FirstLine);
             return 1;
         }
 

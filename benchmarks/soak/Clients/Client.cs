@@ -6,7 +6,7 @@ using HttpServer.Soak.Wire;
 namespace HttpServer.Soak.Clients;
 
 /// <summary>One client: its connection, its chance, and the judgement of what it sees.</summary>
-internal sealed partial class Client(int index, int seed, int port, Tally tally, Restarts restarts) : IDisposable
+internal sealed partial class Client(int index, int seed, int port, HttpMessageInvoker http2, Tally tally, Restarts restarts) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -102,15 +102,15 @@ internal sealed partial class Client(int index, int seed, int port, Tally tally,
         }
     }
 
-    private void JudgeStatus(Call call, Head head)
+    private void JudgeStatus(Call call, int status, string line)
     {
-        if (head.Status is 502 or 503 or 504 && call.Route is { IsShaky: true } && restarts.Since(_since, killedOnly: false))
+        if (status is 502 or 503 or 504 && call.Route is { IsShaky: true } && restarts.Since(_since, killedOnly: false))
         {
-            tally.Allow($"{head.Status}: its backend was down or going");
+            tally.Allow($"{status}: its backend was down or going");
         }
         else
         {
-            Fail("status", head.FirstLine);
+            Fail("status", line);
         }
     }
 

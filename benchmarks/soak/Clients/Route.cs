@@ -11,4 +11,5 @@ internal sealed record Route(string Path, char Backends, bool IsShaky)
     public static readonly Route Sticky = new("/sticky", 's', false);
     public static readonly Route Three = new("/three", 'v', true);
     public static readonly Route Idle = new("/idle", 'i', false);
+    public static readonly Route Http2 = new("/h2", 'h', false);
 }

@@ -9,6 +9,7 @@ using HttpServer.Proxy.Routing;
 using HttpServer.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace HttpServer.Proxy.Tests.Forwarding;
@@ -38,6 +39,7 @@ internal sealed class Gateway : IAsyncDisposable
     public int Active => Pool.Targets.Single().ActiveConnections;
 
     /// <param name="eventLoop">False leaves Kestrel on its own sockets.</param>
+    /// <param name="before">Runs before the proxy.</param>
     /// <param name="nameServerPort">Of a name server on 127.0.0.1 to ask before the system.</param>
     public static async Task<Gateway> StartAsync(
         string target,
@@ -45,7 +47,8 @@ internal sealed class Gateway : IAsyncDisposable
         Action<ServerOptions>? server = null,
         TimeProvider? time = null,
         bool eventLoop = true,
-        int? nameServerPort = null)
+        int? nameServerPort = null,
+        Func<HttpContext, Func<Task>, Task>? before = null)
     {
         var log = new RecordingLog();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -77,6 +80,11 @@ internal sealed class Gateway : IAsyncDisposable
         });
         var app = builder.Build();
         app.UseHttpServerCore();
+        if (before is not null)
+        {
+            app.Use(before);
+        }
+
         app.UseHttpServerProxy();
         using var bound = new CancellationTokenSource(Bound.Default);
         await app.StartAsync(bound.Token);

@@ -56,6 +56,27 @@ public sealed class Http2ClientTests(bool eventLoop)
         await gateway.IdleAsync();
     }
 
+    [Test]
+    public async Task Upload_TakenBackBeforeItIsRead_IsAnAbort()
+    {
+        await using var backend = await KestrelBackend.StartAsync(_ => Task.CompletedTask);
+        await using var gateway = await Gateway.StartAsync(backend.Url, eventLoop: eventLoop, before: async (context, next) =>
+        {
+            var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            await using var registration = context.RequestAborted.Register(gone.SetResult);
+            await gone.Task;
+            await next();
+        });
+        await using var client = await RawHttp2Connection.ConnectAsync(gateway.Port);
+
+        await client.SendHeadersAsync(1, endStream: false, RawHttp2Connection.Request("POST", ("content-length", "10")));
+        await client.SendAsync(RawFrame.Data, 0, 1, "hello"u8.ToArray());
+        await client.SendAsync(RawFrame.ResetStream, 0, 1, [0, 0, 0, 8]);
+
+        Assert.That(await gateway.Log.SingleAsync(), Is.EqualTo(new LoggedRequest(499, "client_aborted", 0, 0)));
+        await gateway.IdleAsync();
+    }
+
     [TestCase("3", "abcdef", TestName = "{m}(more)")]
     [TestCase("9", "abcdef", TestName = "{m}(less)")]
     public async Task Body_OtherThanContentLength_NeverReachesABackendWhole(string length, string body)

@@ -5,7 +5,7 @@ namespace HttpServer.Soak.Gateway;
 /// <summary>The gateway's <c>app_config.toml</c>.</summary>
 internal static class Configuration
 {
-    public static string Write(int port, IReadOnlyList<Backend> steady, IReadOnlyList<Backend> shaky, Backend idle) => $"""
+    public static string Write(int port, IReadOnlyList<Backend> steady, IReadOnlyList<Backend> shaky, Backend idle, Http2Backend http2) => $"""
         [server]
         bind_address = "127.0.0.1"
         default_port = {port}
@@ -45,6 +45,10 @@ internal static class Configuration
         [[proxy]]
         path = "/idle/*"
         target = "{Url(idle)}"
+
+        [[proxy]]
+        path = "/h2/*"
+        target = "h2c://127.0.0.1:{http2.Port}"
 
         """;
 

@@ -89,16 +89,17 @@ internal sealed class GatewayProcess : IDisposable
         }
     }
 
-    // The gateway writes warnings and errors only: what a client or a backend does is no reason for either.
+    // A line is "TIME LEVEL CATEGORY: WORDS". What a client or a backend does is no reason for an error.
     private static void Take(string? line, Tally tally)
     {
-        if (line is not null && (line.Contains("ERR", StringComparison.Ordinal) || line.Contains("FTL", StringComparison.Ordinal) || line.Contains("Unhandled", StringComparison.Ordinal)))
+        switch (line?.Split(' ', 3, StringSplitOptions.RemoveEmptyEntries))
         {
-            tally.Fail("gateway's log", line);
-        }
-        else if (line?.Contains("WRN", StringComparison.Ordinal) is true)
-        {
-            tally.Allow("warnings in the gateway's log");
+            case [_, "error" or "fatal", ..] or ["Unhandled", ..]:
+                tally.Fail("gateway's log", line);
+                break;
+            case [_, "warn", ..]:
+                tally.Allow("warnings in the gateway's log");
+                break;
         }
     }
 

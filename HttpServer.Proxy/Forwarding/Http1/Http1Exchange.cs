@@ -332,7 +332,15 @@ internal sealed partial class Http1Exchange
         if (!upload.IsCompleted && !IsUploadComplete)
         {
             _continued?.TrySetResult(false);
-            _request.Context.Request.BodyReader.CancelPendingRead();
+            try
+            {
+                _request.Context.Request.BodyReader.CancelPendingRead();
+            }
+            catch (IOException)
+            {
+                // An HTTP/2 client has just reset the stream, which ends the read too.
+            }
+
             _connection.Stream.Abort();
         }
 

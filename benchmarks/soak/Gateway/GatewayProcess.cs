@@ -8,6 +8,7 @@ namespace HttpServer.Soak.Gateway;
 internal sealed class GatewayProcess : IDisposable
 {
     private readonly Process _process;
+    private bool _isInError;
 
     public GatewayProcess(string binary, string directory, string configuration, int port, Tally tally)
     {
@@ -90,15 +91,21 @@ internal sealed class GatewayProcess : IDisposable
     }
 
     // A line is "TIME LEVEL CATEGORY: WORDS". What a client or a backend does is no reason for an error.
-    private static void Take(string? line, Tally tally)
+    private void Take(string? line, Tally tally)
     {
         switch (line?.Split(' ', 3, StringSplitOptions.RemoveEmptyEntries))
         {
             case [_, "error" or "fatal", ..] or ["Unhandled", ..]:
+                _isInError = true;
                 tally.Fail("gateway's log", line);
                 break;
             case [_, "warn", ..]:
+                _isInError = false;
                 tally.Allow("warnings in the gateway's log");
+                break;
+            case not null when _isInError && line.StartsWith(' '):
+                // The exception belongs to the line above it.
+                Console.WriteLine(line);
                 break;
         }
     }

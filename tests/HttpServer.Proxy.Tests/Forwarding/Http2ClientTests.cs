@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using HttpServer.Testing;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace HttpServer.Proxy.Tests.Forwarding;
 
@@ -74,6 +75,27 @@ public sealed class Http2ClientTests(bool eventLoop)
         await client.SendAsync(RawFrame.ResetStream, 0, 1, [0, 0, 0, 8]);
 
         Assert.That(await gateway.Log.SingleAsync(), Is.EqualTo(new LoggedRequest(499, "client_aborted", 0, 0)));
+        await gateway.IdleAsync();
+    }
+
+    [Test]
+    public async Task Upload_TakenBackJustWhenTheBackendLetsGo_IsNoFailureOfTheGateway()
+    {
+        await using var backend = await KestrelBackend.StartAsync(context =>
+        {
+            context.Abort();
+            return Task.CompletedTask;
+        });
+        await using var gateway = await Gateway.StartAsync(backend.Url, eventLoop: eventLoop, before: (context, next) =>
+        {
+            context.Features.Set<IRequestBodyPipeFeature>(new ResetRequestBody());
+            return next();
+        });
+
+        await using var client = await gateway.ConnectAsync();
+        await client.SendAsync("POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 10\r\n\r\n0123456789"u8.ToArray());
+
+        Assert.That((await gateway.Log.SingleAsync()).Reason, Is.EqualTo("client_aborted"));
         await gateway.IdleAsync();
     }
 

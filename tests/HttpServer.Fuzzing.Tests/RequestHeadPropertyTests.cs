@@ -8,7 +8,7 @@ namespace HttpServer.Fuzzing.Tests;
 public sealed class RequestHeadPropertyTests
 {
     private static readonly Gen<string> Start = Gen.Frequency(
-        (10, Gen.OneOf("GET /", "GET /a/b?c=d", "POST /a", "OPTIONS *", "GET http://h/a", "PURGE /%61")), (1, Gen.OneOf("GET /a b", "GET", "G@T /", "GET /#", "GET /\r")));
+        (10, Gen.OneOf("GET /", "GET /a/b?c=d", "POST /a", "OPTIONS *", "GET http://h/a", "PURGE /%61", "CONNECT /a")), (1, Gen.OneOf("GET /a b", "GET", "G@T /", "GET /#", "GET /\r")));
 
     private static readonly Gen<string> Host = Gen.Frequency((20, Gen.OneOf("Host: a.example", "Host: a.example:80", "host: [::1]:80")), (1, Gen.OneOf("Host: a b", "Host:", "X: y")));
 

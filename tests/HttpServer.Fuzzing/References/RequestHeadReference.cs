@@ -8,7 +8,7 @@ namespace HttpServer.Fuzzing.References;
 internal static class RequestHeadReference
 {
     /// <summary>Each as "name: value", the name in small letters; in order of the alphabet.</summary>
-    public static IEnumerable<string> Fields(FuzzedRequest request, bool isUpgrade, bool isChunked)
+    public static IEnumerable<string> Fields(FuzzedRequest request, bool isUpgrade, string? ownKey, bool isChunked)
     {
         var context = request.Forward.Context;
         var facts = request.Facts;
@@ -24,8 +24,9 @@ internal static class RequestHeadReference
             var isNominated = nominated.Contains(name) && name is not ("authorization" or "cookie") && !(isUpgrade && name.StartsWith("sec-websocket-", StringComparison.Ordinal));
             var passes = (FieldRules.Passes(name, isProtected) && !isNominated)
                 || (isTrusted && FieldRules.IsForTrusted(name, isProtected) && name is not ("x-forwarded-for" or "forwarded" or "x-forwarded-proto" or "x-forwarded-host"))
-                || (name == "expect" && !isNominated && context.Request.Headers.Expect.Count > 0);
-            if (passes)
+                || (name == "expect" && !isUpgrade && !isNominated && context.Request.Headers.Expect.Count > 0);
+            // Where HTTP/2 opens a WebSocket there is no key, and the gateway has one of its own.
+            if (passes && !(name == "sec-websocket-key" && ownKey is not null))
             {
                 written.Add($"{name}: {value}");
             }
@@ -57,7 +58,7 @@ internal static class RequestHeadReference
 
         if (isUpgrade)
         {
-            return [.. written.Concat(["connection: Upgrade", "upgrade: websocket"]).Order(StringComparer.Ordinal)];
+            return [.. written.Concat(["connection: Upgrade", "upgrade: websocket"]).Concat(ownKey is null ? [] : [$"sec-websocket-key: {ownKey}"]).Order(StringComparer.Ordinal)];
         }
 
         if (Values("te").SelectMany(FieldRules.Words).Contains("trailers"))

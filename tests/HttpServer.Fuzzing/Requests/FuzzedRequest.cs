@@ -82,8 +82,10 @@ internal sealed class FuzzedRequest
         context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget = raw;
         var parts = new RequestParts(
             facts.HasFlag(RequestFacts.Upgradable) && !isHttp2,
+            facts.HasFlag(RequestFacts.Upgradable) && isHttp2 && method == "CONNECT",
             request.Headers.TransferEncoding.Count > 0 || request.ContentLength > 0 || (isHttp2 && facts.HasFlag(RequestFacts.HasBody)));
         context.Features.Set<IHttpUpgradeFeature>(parts);
+        context.Features.Set<IHttpExtendedConnectFeature>(parts);
         context.Features.Set<IHttpRequestBodyDetectionFeature>(parts);
         context.Features.Set<IHttpRequestTrailersFeature>(parts);
         if (RequestGuard.Check(context, AnyHost) is not null)

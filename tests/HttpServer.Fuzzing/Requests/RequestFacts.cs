@@ -9,7 +9,7 @@ public enum RequestFacts
     /// <summary>It comes from a trusted proxy, which says https and shop.example.</summary>
     Trusted = 1,
 
-    /// <summary>The server would let the connection be upgraded.</summary>
+    /// <summary>The server would let the connection be upgraded; of HTTP/2, a CONNECT asks for a WebSocket.</summary>
     Upgradable = 2,
 
     /// <summary>X-Tenant and its like are protected, X-Host is not.</summary>

@@ -3,7 +3,7 @@ using HttpServer.Fuzzing.References;
 using HttpServer.Fuzzing.Requests;
 using HttpServer.Proxy.Forwarding;
 using HttpServer.Proxy.Forwarding.Http1;
-using HttpServer.Proxy.WebSockets;
+using HttpServer.Proxy.Upgrades;
 
 namespace HttpServer.Fuzzing.Targets;
 
@@ -17,7 +17,7 @@ public sealed class RequestHeadTarget : FuzzTarget
 
     public override IReadOnlyList<string> Words { get; } =
     [
-        "\n", "GET /", "OPTIONS *", "POST http://h/x?y", "\nHost: a.example:80", "\nConnection: ", "\nContent-Length: 5", "\nTransfer-Encoding: chunked", "\nTE: trailers",
+        "\n", "GET /", "CONNECT /", "OPTIONS *", "POST http://h/x?y", "\nHost: a.example:80", "\nConnection: ", "\nContent-Length: 5", "\nTransfer-Encoding: chunked", "\nTE: trailers",
         "\nTrailer: X-Sum", "\nUpgrade: websocket", "\nVia: 1.0 a", "\nMax-Forwards: 3", "\nExpect: 100-continue", "\nX-Forwarded-For: 10.0.0.9", "\nForwarded: for=x",
         "\nX_Real_IP: 1", "\nX-Tenant: a", "\nX-Host: b", "\nAuthorization: c", "\nCookie: d", "\nX-A: e", "\nSec-WebSocket-Key: f", "close", "upgrade", ", ", "_", ".", "\r", "\0",
     ];
@@ -39,19 +39,19 @@ public sealed class RequestHeadTarget : FuzzTarget
         }
 
         var context = request.Forward.Context;
-        var isUpgrade = UpgradeRequest.IsWebSocket(context);
-        var body = isUpgrade ? RequestBodyKind.None : ClientSide.BodyKind(context, ClientSide.IsAlone(context));
+        var handshake = Handshake.Find(context);
+        var body = handshake is not null ? RequestBodyKind.None : ClientSide.BodyKind(context, ClientSide.IsAlone(context));
         // So small that it has to grow.
         var writer = new HeadWriter(16);
         try
         {
-            RequestHead.Write(ref writer, request.Forward, body, isUpgrade);
+            RequestHead.Write(ref writer, request.Forward, body, handshake);
             var head = WrittenHead.Read(writer.Written.Span);
-            FindingException.ThrowUnless(head.Method == context.Request.Method, $"the method became '{head.Method}'");
+            FindingException.ThrowUnless(head.Method == (handshake is null ? context.Request.Method : "GET"), $"the method became '{head.Method}'");
             FindingException.ThrowUnless(head.Target == request.Forward.ForwardTarget.ToString(request.Forward.Lease.Target), $"the target became '{head.Target}'");
             FindingException.ThrowUnless(head.Fields[0].Name == "host", $"the first field is '{head.Fields[0].Name}'");
             var written = string.Join('\n', head.Fields.Select(static field => $"{field.Name}: {field.Value}").Order(StringComparer.Ordinal));
-            var expected = string.Join('\n', RequestHeadReference.Fields(request, isUpgrade, body == RequestBodyKind.Chunked));
+            var expected = string.Join('\n', RequestHeadReference.Fields(request, handshake is not null, handshake?.OwnKey, body == RequestBodyKind.Chunked));
             FindingException.ThrowUnless(written == expected, $"other fields: '{written}', should be '{expected}'");
         }
         finally

@@ -19,12 +19,14 @@ internal sealed class Http2Channel : IDisposable
     private static readonly TimeSpan PingDelay = TimeSpan.FromSeconds(310);
     private static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(20);
 
+    private static readonly ResponseValueEncoding ResponseValues = new();
+
     private readonly Target _target;
     private readonly IDialler _dialler;
     private readonly TimeProvider _time;
     private readonly HashSet<string>? _hosts;
     private readonly Lock _lock = new();
-    private volatile HttpMessageInvoker _invoker;
+    private volatile SharedInvoker _invoker;
     private bool _isDisposed;
 
     public Http2Channel(Target target, IDialler dialler, TimeProvider time)
@@ -43,16 +45,47 @@ internal sealed class Http2Channel : IDisposable
     /// <summary>Scheme, host and port, as the URI of a request begins.</summary>
     public string Origin { get; }
 
-    /// <summary>What sends requests with this host.</summary>
-    public HttpMessageInvoker InvokerFor(string? host)
+    /// <summary>Sends a request, and returns with the head of its response.</summary>
+    /// <exception cref="ForwardException">The target has gone.</exception>
+    public async Task<HttpResponseMessage> SendAsync(Http2Request message, CancellationToken cancellationToken)
+    {
+        var invoker = Enter(message.Headers.Host) ?? throw new ForwardException(ForwardError.UpstreamClosed);
+        try
+        {
+            return await invoker.SendAsync(message, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            invoker.Leave();
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            if (_isDisposed)
+            {
+                return;
+            }
+
+            _isDisposed = true;
+        }
+
+        _invoker.Leave();
+    }
+
+    /// <summary>What sends requests with this host, to be left again; null when it is too late.</summary>
+    private SharedInvoker? Enter(string? host)
     {
         if (_hosts is null || host is null)
         {
-            return _invoker;
+            var only = _invoker;
+            return only.TryEnter() ? only : null;
         }
 
-        HttpMessageInvoker? full = null;
-        HttpMessageInvoker invoker;
+        SharedInvoker? full = null;
+        SharedInvoker? entered;
         lock (_lock)
         {
             if (_hosts.Add(host) && _hosts.Count > MostHosts && !_isDisposed)
@@ -63,25 +96,15 @@ internal sealed class Http2Channel : IDisposable
                 _hosts.Add(host);
             }
 
-            invoker = _invoker;
+            entered = _invoker.TryEnter() ? _invoker : null;
         }
 
         // Requests on its way go on to their end; its idle connections close.
-        full?.Dispose();
-        return invoker;
+        full?.Leave();
+        return entered;
     }
 
-    public void Dispose()
-    {
-        lock (_lock)
-        {
-            _isDisposed = true;
-        }
-
-        _invoker.Dispose();
-    }
-
-    private HttpMessageInvoker CreateInvoker() => new(
+    private SharedInvoker CreateInvoker() => new(new HttpMessageInvoker(
         new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
@@ -101,12 +124,12 @@ internal sealed class Http2Channel : IDisposable
                 ((Http2Request)message).Exchange.NoteSending();
                 return Encoding.Latin1;
             },
-            ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
+            ResponseHeaderEncodingSelector = static (_, _) => ResponseValues,
             // Bounded where it dials, by the route.
             ConnectTimeout = Timeout.InfiniteTimeSpan,
             ConnectCallback = ConnectAsync,
         },
-        disposeHandler: true);
+        disposeHandler: true));
 
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {

@@ -11,6 +11,9 @@ internal static class Http2Errors
     /// <summary><c>OPTIONS *</c> cannot be said to an HTTP/2 backend.</summary>
     public static readonly ForwardError NoAsterisk = new(StatusCodes.Status501NotImplemented, "asterisk_over_http2");
 
+    /// <summary>A method that differs from a known one in its case only, which the client of .NET makes no difference of.</summary>
+    public static readonly ForwardError NoSuchMethod = new(StatusCodes.Status501NotImplemented, "method_over_http2");
+
     private const long InternalError = 0x2;
 
     private const long Http11Required = 0xd;

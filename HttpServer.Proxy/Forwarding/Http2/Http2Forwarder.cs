@@ -19,6 +19,11 @@ internal sealed class Http2Forwarder(DeadlineSweeper sweeper, TimeProvider time)
         }
 
         var context = request.Context;
+        if (!Http2Request.CanSay(context.Request.Method))
+        {
+            return Http2Errors.NoSuchMethod;
+        }
+
         var isGrpc = GrpcCall.Is(context.Request);
         if (isGrpc)
         {
@@ -35,7 +40,7 @@ internal sealed class Http2Forwarder(DeadlineSweeper sweeper, TimeProvider time)
         try
         {
             using var message = Http2Request.Create(exchange, connections.Http2.Origin, body);
-            using var response = await connections.Http2.InvokerFor(message.Headers.Host).SendAsync(message, exchange.Token).ConfigureAwait(false);
+            using var response = await connections.Http2.SendAsync(message, exchange.Token).ConfigureAwait(false);
             exchange.NoteHead();
             if (isAlone && body is { HasStarted: false })
             {

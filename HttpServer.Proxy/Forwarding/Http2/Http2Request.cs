@@ -21,6 +21,9 @@ internal sealed class Http2Request : HttpRequestMessage
 
     public Http2Exchange Exchange { get; }
 
+    /// <summary>Whether the method leaves as it came: the client of .NET writes <c>get</c> as GET, which is another one (RFC 9110, 9.1).</summary>
+    public static bool CanSay(string method) => string.Equals(HttpMethod.Parse(method).Method, method, StringComparison.Ordinal);
+
     /// <summary>
     /// Fields by the rules of <see cref="RequestFields"/>, each checked once more: a line end in a value would be a request
     /// of its own behind a backend that goes back to HTTP/1.1.

@@ -146,6 +146,10 @@ internal static class Http2Response
                 case HeaderKind.HopByHop when known == HeaderNames.Trailer:
                     trailer = Checked(name, values);
                     break;
+                case HeaderKind.Connection or HeaderKind.TransferEncoding or HeaderKind.Upgrade:
+                case HeaderKind.HopByHop when known == HeaderNames.KeepAlive || known == HeaderNames.ProxyConnection:
+                    // RFC 9113, 8.2.2: what speaks of a connection of HTTP/1.1 makes the whole message malformed.
+                    throw new ForwardException(ForwardError.BadResponse);
             }
         }
     }

@@ -81,6 +81,21 @@ public sealed class Http2BackendTests
         Assert.That((await gateway.GetAsync("X-There: caf\u00e9 \u00ff\u0080\r\n")).Header("X-Back"), Is.EqualTo("caf\u00e9 \u00ff\u0080"));
     }
 
+    // RFC 9110, 9.1: a method is what it is, letter for letter. The client of .NET knows no "get".
+    [TestCase("PURGE", 200, "PURGE")]
+    [TestCase("purge", 200, "purge")]
+    [TestCase("get", 501, null)]
+    [TestCase("Post", 501, null)]
+    public async Task Method_IsTheClients(string method, int status, string? seen)
+    {
+        string? arrived = null;
+        await using var backend = await EchoAsync(context => arrived = context.Request.Method);
+        await using var gateway = await StartAsync(backend);
+
+        Assert.That((await gateway.SendAsync($"{method} / HTTP/1.1\r\nHost: test\r\nContent-Length: 0\r\n\r\n")).StatusCode, Is.EqualTo(status));
+        Assert.That(arrived, Is.EqualTo(seen));
+    }
+
     [TestCase("Content-Length: 4\r\n\r\nbody", "4|body")]
     [TestCase("Transfer-Encoding: chunked\r\n\r\n4\r\nbody\r\n0\r\n\r\n", "|body")]
     [TestCase("Content-Length: 0\r\n\r\n", "0|")]

@@ -26,6 +26,12 @@ internal sealed class InteropService : TestService.TestServiceBase
         return new SimpleResponse { Payload = Zeros(request.ResponseSize) };
     }
 
+    public override Task<SimpleResponse> CacheableUnaryCall(SimpleRequest request, ServerCallContext context)
+    {
+        context.GetHttpContext().Response.Headers.CacheControl = "public, max-age=60";
+        return UnaryCall(request, context);
+    }
+
     public override async Task StreamingOutputCall(
         StreamingOutputCallRequest request, IServerStreamWriter<StreamingOutputCallResponse> responseStream, ServerCallContext context)
     {

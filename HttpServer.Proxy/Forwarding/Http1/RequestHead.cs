@@ -1,7 +1,6 @@
 using HttpServer.Proxy.Forwarding.Fields;
 using HttpServer.Proxy.Forwarding.Trailers;
 using HttpServer.Proxy.Upgrades;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
 namespace HttpServer.Proxy.Forwarding.Http1;
@@ -29,12 +28,13 @@ internal static class RequestHead
             head.Append("Connection: TE\r\n"u8);
         }
 
-        WriteFraming(ref head, request, body, handshake);
+        WriteFraming(ref head, forward, body, handshake);
         head.Append("\r\n"u8);
     }
 
-    private static void WriteFraming(ref HeadWriter head, HttpRequest request, RequestBodyKind body, Handshake? handshake)
+    private static void WriteFraming(ref HeadWriter head, ForwardRequest forward, RequestBodyKind body, Handshake? handshake)
     {
+        var request = forward.Context.Request;
         if (handshake is not null)
         {
             head.Append("Connection: Upgrade\r\n"u8);
@@ -51,7 +51,7 @@ internal static class RequestHead
         {
             case RequestBodyKind.Chunked:
                 head.Append("Transfer-Encoding: chunked\r\n"u8);
-                if (TrailerFields.Announced(request.Headers.Trailer) is { Count: > 0 } names)
+                if (TrailerFields.Announced(request.Headers.Trailer, forward.Protection) is { Count: > 0 } names)
                 {
                     head.AppendField(HeaderNames.Trailer, names.ToString());
                 }

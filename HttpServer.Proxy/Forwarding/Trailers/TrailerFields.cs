@@ -27,7 +27,9 @@ internal static class TrailerFields
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether the field passes, however its name is spelled.</summary>
-    public static bool IsAllowed(string name)
+    /// <param name="name">Of the field.</param>
+    /// <param name="protection">Of requests: what the configuration protects beside the built-in names.</param>
+    public static bool IsAllowed(string name, HeaderProtection? protection = null)
     {
         if (!FieldText.IsName(name))
         {
@@ -37,18 +39,19 @@ internal static class TrailerFields
         var spelled = SpelledName.WithHyphens(name) ?? name;
         return RequestHeaderKinds.Of(spelled) == HeaderKind.EndToEnd
             && ResponseHeaderKinds.Of(spelled).Kind == HeaderKind.EndToEnd
-            && !Forbidden.Contains(spelled);
+            && !Forbidden.Contains(spelled)
+            && (protection is null || protection.Of(name) == HeaderKind.EndToEnd);
     }
 
     /// <summary>The value of a Trailer field without the names that do not pass; empty when none is left.</summary>
-    public static StringValues Announced(StringValues trailer)
+    public static StringValues Announced(StringValues trailer, HeaderProtection? protection = null)
     {
         if (trailer.Count == 0)
         {
             return default;
         }
 
-        var names = trailer.SelectMany(static line => (line ?? "").Split(',', StringSplitOptions.TrimEntries)).Where(IsAllowed).ToArray();
+        var names = trailer.SelectMany(static line => (line ?? "").Split(',', StringSplitOptions.TrimEntries)).Where(name => IsAllowed(name, protection)).ToArray();
         return names.Length == 0 ? default : new StringValues(string.Join(", ", names));
     }
 
@@ -64,7 +67,7 @@ internal static class TrailerFields
 
         foreach (var (name, values) in trailers)
         {
-            if (!IsAllowed(name) || request.Protection?.Of(name) is not (null or HeaderKind.EndToEnd))
+            if (!IsAllowed(name, request.Protection))
             {
                 continue;
             }

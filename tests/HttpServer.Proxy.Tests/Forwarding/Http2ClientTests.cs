@@ -191,6 +191,42 @@ public sealed class Http2ClientTests(bool eventLoop)
         Assert.That(outcome, Is.EqualTo($"{old.StatusCode}"));
     }
 
+    // RFC 9113, 8.2.3.
+    [Test]
+    public async Task Cookies_InPieces_AreOneToABackendOfHttp11()
+    {
+        await using var backend = ScriptedBackend.Answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        await using var gateway = await Gateway.StartAsync(backend.Url, eventLoop: eventLoop);
+        await using var client = await RawHttp2Connection.ConnectAsync(gateway.Port);
+
+        await client.SendHeadersAsync(1, endStream: true, RawHttp2Connection.Get(("cookie", "a=1"), ("x-between", "1"), ("cookie", "b=2; c=3"), ("cookie", "d=4")));
+        Assert.That(await client.ReadOutcomeAsync(1), Is.EqualTo("200"));
+
+        var cookies = backend.Requests.Single().Head.Fields.Where(field => field.Name.Equals("cookie", StringComparison.OrdinalIgnoreCase));
+        Assert.That(cookies.Select(field => field.Value), Is.EqualTo(["a=1; b=2; c=3; d=4"]));
+    }
+
+    // RFC 9113, 8.2.2.
+    [Test]
+    public async Task Fields_OfTheBackendsConnection_DoNotReachTheClient()
+    {
+        await using var backend = ScriptedBackend.Answering(
+            "HTTP/1.1 200 OK\r\nConnection: keep-alive, X-Hop\r\nX-Hop: 1\r\nKeep-Alive: timeout=5\r\nProxy-Connection: keep-alive\r\n"
+            + "Transfer-Encoding: chunked\r\nX-Kept: 1\r\n\r\n0\r\n\r\n");
+        await using var gateway = await Gateway.StartAsync(backend.Url, eventLoop: eventLoop);
+        await using var client = await RawHttp2Connection.ConnectAsync(gateway.Port);
+
+        await client.SendHeadersAsync(1, endStream: true, RawHttp2Connection.Get());
+        var head = await client.ReadUntilAsync(frame => frame is { Type: RawFrame.Headers, Stream: 1 });
+
+        var text = Encoding.Latin1.GetString(head!.Payload);
+        Assert.That(text, Does.Contain("x-kept"));
+        foreach (var name in (string[])["connection", "x-hop", "keep-alive", "transfer-encoding"])
+        {
+            Assert.That(text, Does.Not.Contain(name));
+        }
+    }
+
     private static HttpClient Client() => new()
     {
         DefaultRequestVersion = HttpVersion.Version20,

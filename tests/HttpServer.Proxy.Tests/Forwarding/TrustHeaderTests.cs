@@ -214,6 +214,23 @@ public sealed class TrustHeaderTests
         Assert.That(_backend.Requests[0].Body.Trailers.Concat(_backend.Requests[0].Head.Fields).Select(field => field.Value), Has.None.Contains(Forged));
     }
 
+    [Test]
+    public async Task Trailer_ThatTheConfigurationProtects_IsNeitherAnnouncedNorForwarded()
+    {
+        await using var gateway = await Gateway.StartAsync(_backend.Url, server: server =>
+        {
+            server.TrustedProxies.Add("127.0.0.1");
+            server.ProtectedHeaders.Add("X-User-*");
+        });
+        await gateway.SendAsync(
+            "POST / HTTP/1.1\r\nHost: test\r\nTrailer: X-User-Name, X-Sum\r\nTransfer-Encoding: chunked\r\n\r\n"
+            + "2\r\nab\r\n0\r\nX-User-Name: forged\r\nX_User_Name: forged\r\nX-Sum: 1\r\n\r\n");
+
+        var request = _backend.Requests[0];
+        Assert.That(request.Header("Trailer"), Is.EqualTo("X-Sum"));
+        Assert.That(request.Body.Trailers.Select(field => field.Name), Is.EqualTo(["X-Sum"]).IgnoreCase);
+    }
+
     [TestCase("Forwarded")]
     [TestCase("X-Forwarded-For, Host")]
     [TestCase("X-Real-IP, x-forwarded-proto")]

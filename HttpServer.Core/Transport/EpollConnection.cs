@@ -9,7 +9,8 @@ using Microsoft.Win32.SafeHandles;
 namespace HttpServer.Core.Transport;
 
 /// <summary>An accepted connection as Kestrel sees it.</summary>
-internal sealed class EpollConnection : ConnectionContext, IReadinessTarget, IDuplexPipe, IMemoryPoolFeature, IConnectionTransportFeature, IFileTransport
+internal sealed class EpollConnection
+    : ConnectionContext, IReadinessTarget, IDuplexPipe, IMemoryPoolFeature, IConnectionTransportFeature, IFileTransport, IHalfCloseTransport
 {
     // How long a closed connection goes on taking what its client still sends, and how much of it; nginx's
     // lingering_close has 30 s and no bound of bytes.
@@ -30,6 +31,8 @@ internal sealed class EpollConnection : ConnectionContext, IReadinessTarget, IDu
     private string? _id;
     private int _closedSignalled;
     private volatile bool _aborted;
+    private volatile bool _mayHalfClose;
+    private volatile bool _hasCompletedWrites;
 
     public EpollConnection(StreamSocket socket, EndPoint? local, EndPoint? remote, TimeProvider time)
     {
@@ -61,6 +64,7 @@ internal sealed class EpollConnection : ConnectionContext, IReadinessTarget, IDu
                 _features.Set<IMemoryPoolFeature>(this);
                 _features.Set<IConnectionTransportFeature>(this);
                 _features.Set<IFileTransport>(this);
+                _features.Set<IHalfCloseTransport>(this);
             }
 
             return _features;
@@ -91,6 +95,20 @@ internal sealed class EpollConnection : ConnectionContext, IReadinessTarget, IDu
         return true;
     }
 
+    public void AllowHalfClose() => _mayHalfClose = true;
+
+    public bool TryCompleteWrites()
+    {
+        if (!ReferenceEquals(Transport, this))
+        {
+            return false;
+        }
+
+        _hasCompletedWrites = true;
+        _socket.Shutdown(Libc.SHUT_WR);
+        return true;
+    }
+
     public void Start() => _socket.Watch(this);
 
     public void OnReady(uint events)
@@ -111,8 +129,10 @@ internal sealed class EpollConnection : ConnectionContext, IReadinessTarget, IDu
 
         // A client that goes away while its request is worked on: nobody reads, so nobody would notice. Only closing
         // its own direction counts as going away too, as with nginx and Go, unless it comes right behind the request.
-        if ((events & (Libc.EPOLLHUP | Libc.EPOLLERR)) != 0
-            || ((events & Libc.EPOLLRDHUP) != 0 && !readerTold && _time.GetElapsedTime(_reader.LastBytes) >= HalfCloseGrace))
+        // The hang-up of a connection whose two directions have ended in order may have bytes before it.
+        if ((events & Libc.EPOLLERR) != 0
+            || ((events & Libc.EPOLLHUP) != 0 && !_hasCompletedWrites)
+            || ((events & Libc.EPOLLRDHUP) != 0 && !readerTold && !_mayHalfClose && _time.GetElapsedTime(_reader.LastBytes) >= HalfCloseGrace))
         {
             SignalClosed();
         }

@@ -118,10 +118,17 @@ public sealed class RouteOptions
     public double RequestTimeout { get; set; }
 
     // Websocket as one word, because the key in the file is websocket_idle_timeout.
-    /// <summary>Seconds without a byte in either direction until a WebSocket is closed; 0 is never. Default 3600: quiet applications live, dead peers go within the hour.</summary>
-    [Description("Seconds without a byte in either direction until a WebSocket is closed; 0 is never.")]
+    /// <summary>Seconds without a byte in either direction until a WebSocket is closed, or a tunnel of <see cref="Upgrades"/> cut; 0 is never. Default 3600: quiet applications live, dead peers go within the hour.</summary>
+    [Description("Seconds without a byte in either direction until a WebSocket, or a tunnel of upgrades, is closed; 0 is never.")]
     [Range(0, RouteLimits.LongestIdleTimeout)]
     public double WebsocketIdleTimeout { get; set; } = 3600;
+
+    /// <summary>
+    /// Protocols that clients of HTTP/1.1 may upgrade to on this route, as their Upgrade field names them ("tcp", "SPDY/3.1"); WebSockets work without.
+    /// Once the backend has agreed, bytes pass unread in both directions, past everything that the gateway checks in requests. Default none.
+    /// </summary>
+    [Description("Protocols beside WebSockets that clients may upgrade to, as tcp or SPDY/3.1; what follows passes unread.")]
+    public List<string> Upgrades { get; } = [];
 
     /// <summary>Whether a client stays with its target, by cookie and else by address. Default false.</summary>
     [Description("Whether a client stays with its target, by cookie and else by address.")]

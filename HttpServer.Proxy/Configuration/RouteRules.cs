@@ -19,6 +19,7 @@ internal sealed class RouteRules(BalancingStrategies strategies, List<string> fa
             failures.Add($"{at}.name: must be printable text");
         }
         new TargetRules(failures).Check(at, route);
+        new UpgradeRules(failures).Check(at, route);
         if (!strategies.TryGet(route.Strategy ?? "", out _))
         {
             failures.Add($"{at}.strategy: '{route.Strategy}' is not a strategy (known: {string.Join(", ", strategies.Names)})");

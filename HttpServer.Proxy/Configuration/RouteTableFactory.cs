@@ -71,6 +71,7 @@ public sealed partial class RouteTableFactory(BalancingStrategies strategies, IL
             Timeout = TimeSpan.FromSeconds(options.Timeout),
             RequestTimeout = Bound(options.RequestTimeout),
             WebSocketIdleTimeout = Bound(options.WebsocketIdleTimeout),
+            Upgrades = [.. options.Upgrades],
             Priority = options.Priority,
             StripsPrefix = options.StripPrefix,
             Rewrite = rewrite,

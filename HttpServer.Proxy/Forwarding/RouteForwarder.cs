@@ -108,7 +108,7 @@ internal sealed partial class RouteForwarder : IDisposable
         try
         {
             var connections = lease.Target.GetOrAttach(_connect);
-            var forwarding = Handshake.Find(context) is { } handshake
+            var forwarding = Handshake.Find(context, route) is { } handshake
                 ? _upgrades.ForwardAsync(request, connections, handshake)
                 : Choose(context, route, lease.Target).ForwardAsync(request, connections);
             return FinishAsync(forwarding, request);

@@ -42,8 +42,11 @@ public sealed class Route
     /// <summary>Bound of a whole request; <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> when there is none.</summary>
     public required TimeSpan RequestTimeout { get; init; }
 
-    /// <summary>Longest silence of a WebSocket; <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> when there is no bound.</summary>
+    /// <summary>Longest silence of a WebSocket or another tunnel; <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> when there is no bound.</summary>
     public required TimeSpan WebSocketIdleTimeout { get; init; }
+
+    /// <summary>Protocols beside WebSockets that a client of HTTP/1.1 may upgrade to.</summary>
+    public IReadOnlyList<string> Upgrades { get; init; } = [];
 
     /// <summary>Whether the backend sees the client's Host header, or its own host and port.</summary>
     public required bool PreserveHost { get; init; }

@@ -1,6 +1,7 @@
 using HttpServer.Core.Requests;
 using HttpServer.Proxy.Forwarding;
 using HttpServer.Proxy.Forwarding.Http1;
+using HttpServer.Proxy.Routing;
 using HttpServer.Proxy.WebSockets;
 using Microsoft.AspNetCore.Http;
 
@@ -21,14 +22,17 @@ internal abstract class Handshake
     /// <summary>The Sec-WebSocket-Key for the backend where it is the gateway's own; null where the client's fields pass as they are.</summary>
     public virtual string? OwnKey => null;
 
-    /// <summary>The handshake of a request; null when it is a request like others.</summary>
-    public static Handshake? Find(HttpContext context)
+    /// <summary>Whether what the ends then speak are the frames of a WebSocket, and not bytes for themselves.</summary>
+    public abstract bool HasFrames { get; }
+
+    /// <summary>The handshake of a request; null when it is a request like others, its Upgrade to be dropped.</summary>
+    public static Handshake? Find(HttpContext context, Route route)
     {
         var request = context.Request;
         return request.Headers.Upgrade.Count == 0 && !HttpMethods.IsConnect(request.Method) ? null
             : WebSocketHandshake.IsUpgrade(context) ? new WebSocketHandshake(context, isExtendedConnect: false)
             : ExtendedConnect.IsWebSocket(context) ? new WebSocketHandshake(context, isExtendedConnect: true)
-            : null;
+            : OpaqueHandshake.Of(context, route);
     }
 
     /// <summary>Whether the client's side of it is wrong, so that no backend is asked.</summary>

@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using HttpServer.Core.Draining;
 using HttpServer.Core.Transport;
 using HttpServer.Proxy.Deadlines;
@@ -27,7 +26,7 @@ internal sealed class UpgradeForwarder(
     /// <summary>Answers or relays to the end of the tunnel. Null when the client has its whole response.</summary>
     public async ValueTask<ForwardError?> ForwardAsync(ForwardRequest request, TargetConnections connections, Handshake handshake)
     {
-        ClientTunnel.CloseUnlessAccepted(request.Context);
+        ConnectionTunnel.CloseUnlessOpened(request.Context);
         if (handshake.Refuses(request, out var error))
         {
             return error;
@@ -75,10 +74,10 @@ internal sealed class UpgradeForwarder(
         ForwardRequest request, Handshake handshake, DuplexConnection backend, ReadOnlyMemory<byte> early)
     {
         var context = request.Context;
-        IDuplexPipe client;
+        ClientTunnel client;
         try
         {
-            client = await ClientTunnel.AcceptAsync(context, handshake.Protocol).ConfigureAwait(false);
+            client = await ClientTunnel.OpenAsync(context, handshake).ConfigureAwait(false);
         }
         catch (InvalidOperationException)
         {
@@ -89,12 +88,12 @@ internal sealed class UpgradeForwarder(
             return ForwardError.ClientAborted;
         }
 
-        var relay = new WebSocketRelay(client, backend, request.Route.WebSocketIdleTimeout, time);
+        var relay = new TunnelRelay(client, backend, handshake.HasFrames, request.Route.WebSocketIdleTimeout, time);
         sweeper.Watch(relay);
         try
         {
-            using var stopping = Stopping.UnsafeRegister(static state => ((WebSocketRelay)state!).Close(CloseCause.Shutdown), relay);
-            using var gone = context.RequestAborted.UnsafeRegister(static state => ((WebSocketRelay)state!).OnClientGone(), relay);
+            using var stopping = Stopping.UnsafeRegister(static state => ((TunnelRelay)state!).Close(CloseCause.Shutdown), relay);
+            using var gone = context.RequestAborted.UnsafeRegister(static state => ((TunnelRelay)state!).OnClientGone(), relay);
             await relay.RunAsync(early).ConfigureAwait(false);
         }
         finally
@@ -110,7 +109,7 @@ internal sealed class UpgradeForwarder(
 
         if (relay.MustAbortClient)
         {
-            ClientTunnel.Break(context);
+            client.Break();
         }
         else
         {

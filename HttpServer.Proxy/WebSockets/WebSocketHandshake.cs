@@ -26,6 +26,8 @@ internal sealed class WebSocketHandshake(HttpContext context, bool isExtendedCon
 
     public override string Method => HttpMethods.Get;
 
+    public override bool HasFrames => true;
+
     public override string? OwnKey { get; } = isExtendedConnect ? Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes)) : null;
 
     /// <summary>Whether a client of HTTP/1.1 asks for a WebSocket, well or badly.</summary>

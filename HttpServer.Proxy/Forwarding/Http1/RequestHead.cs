@@ -39,6 +39,11 @@ internal static class RequestHead
         {
             head.Append("Connection: Upgrade\r\n"u8);
             head.AppendField(HeaderNames.Upgrade, handshake.Protocol);
+            if (request.ContentLength is 0 && !handshake.HasFrames)
+            {
+                head.Append("Content-Length: 0\r\n"u8);
+            }
+
             if (handshake.OwnKey is { } key)
             {
                 head.AppendField(HeaderNames.SecWebSocketKey, key);

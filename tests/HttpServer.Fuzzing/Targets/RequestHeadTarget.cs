@@ -39,7 +39,7 @@ public sealed class RequestHeadTarget : FuzzTarget
         }
 
         var context = request.Forward.Context;
-        var handshake = Handshake.Find(context);
+        var handshake = Handshake.Find(context, request.Forward.Route);
         var body = handshake is not null ? RequestBodyKind.None : ClientSide.BodyKind(context, ClientSide.IsAlone(context));
         // So small that it has to grow.
         var writer = new HeadWriter(16);

@@ -49,6 +49,31 @@ public sealed class ProxyOptionsRulesTests
     public void Validate_GoodTarget_Passes(string url) =>
         Assert.That(Failures(new RouteOptions { Path = "*", Target = url }), Is.Empty);
 
+    [TestCase("tcp")]
+    [TestCase("SPDY/3.1")]
+    [TestCase("https-like")]
+    public void Validate_GoodUpgrade_Passes(string protocol) =>
+        Assert.That(Failures(new RouteOptions { Path = "*", Target = "http://backend", Upgrades = { protocol } }), Is.Empty);
+
+    [TestCase("")]
+    [TestCase("t cp")]
+    [TestCase("tcp, spdy")]
+    [TestCase("SPDY/")]
+    [TestCase("/3.1")]
+    [TestCase("a/b/c")]
+    [TestCase("tcp\r\nX")]
+    [TestCase("WebSocket")]
+    [TestCase("h2c")]
+    [TestCase("H2C")]
+    [TestCase("h2")]
+    [TestCase("HTTP/2.0")]
+    [TestCase("http/3")]
+    [TestCase("TLS/1.0")]
+    public void Validate_BadUpgrade_FailsAtIt(string protocol) =>
+        Assert.That(
+            Failures(new RouteOptions { Path = "*", Target = "http://backend", Upgrades = { "tcp", protocol } }),
+            Has.Exactly(1).Items.And.All.StartsWith($"proxy[0].upgrades[1]: '{protocol}' "));
+
     [TestCase("backend:8080")]
     [TestCase("/backend")]
     [TestCase("ftp://backend")]

@@ -33,6 +33,9 @@ internal sealed class WebSocketGateway : IAsyncDisposable
 
     public int Port { get; }
 
+    /// <summary>Whether a stop has begun.</summary>
+    public bool IsStopping => _app.Lifetime.ApplicationStopping.IsCancellationRequested;
+
     /// <summary>The route's only target.</summary>
     public Target Target => _app.Services.GetRequiredService<RouteTableSource>().Current.Routes[0].Pool.Targets[0];
 

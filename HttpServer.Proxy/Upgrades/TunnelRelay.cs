@@ -1,27 +1,31 @@
 using System.IO.Pipelines;
 using HttpServer.Core.Transport;
 using HttpServer.Proxy.Deadlines;
+using HttpServer.Proxy.WebSockets;
 
-namespace HttpServer.Proxy.WebSockets;
+namespace HttpServer.Proxy.Upgrades;
 
 /// <summary>
-/// Carries the bytes of one WebSocket both ways until it ends. One receive and one send a message and direction, no
-/// allocation; whoever reads slowly holds the other end back. When both ends are silent for too long, or the gateway
-/// stops, both are sent a Close frame and given a bounded time to answer it.
+/// Carries the bytes of one tunnel both ways until it ends. One receive and one send a message and direction, no
+/// allocation; whoever reads slowly holds the other end back. When the ends of a WebSocket are silent for too long, or the
+/// gateway stops, both are sent a Close frame and given a bounded time to answer it. A tunnel without frames is cut after
+/// such a silence, ends one direction after the other, and may last to the end of a stop.
 /// </summary>
-internal sealed partial class WebSocketRelay : IExpiring
+internal sealed partial class TunnelRelay : IExpiring
 {
     // For what remains once an end has closed: the answering Close frame, or bytes under way. Longer than a lost
     // segment takes to be repeated, short beside any grace of a stop.
     private static readonly TimeSpan CloseWait = TimeSpan.FromSeconds(5);
 
+    private readonly ClientTunnel _client;
+    private readonly bool _hasFrames;
     private readonly PipeReader _input;
     private readonly PipeWriter _output;
     private readonly DuplexConnection _backend;
     private readonly TimeProvider _time;
     private readonly long _idleTicks;
-    private readonly RelayDirection _up = new();
-    private readonly RelayDirection _down = new();
+    private readonly RelayDirection _up;
+    private readonly RelayDirection _down;
     private readonly TaskCompletionSource<CloseCause?> _closeAsked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _idleDeadline = long.MaxValue;
     private long _closeDeadline = long.MaxValue;
@@ -30,13 +34,19 @@ internal sealed partial class WebSocketRelay : IExpiring
     private volatile bool _upStopped;
     private volatile bool _downEnded;
     private volatile bool _isCut;
+    private volatile bool _mustAbortClient;
 
     /// <param name="client">The client's side.</param>
     /// <param name="backend">The backend's side; disposed by the caller.</param>
+    /// <param name="hasFrames">Whether it is a WebSocket.</param>
     /// <param name="idleTimeout">Longest silence of both ends together, or infinite.</param>
     /// <param name="time">Clock.</param>
-    public WebSocketRelay(IDuplexPipe client, DuplexConnection backend, TimeSpan idleTimeout, TimeProvider time)
+    public TunnelRelay(ClientTunnel client, DuplexConnection backend, bool hasFrames, TimeSpan idleTimeout, TimeProvider time)
     {
+        _client = client;
+        _hasFrames = hasFrames;
+        _up = new RelayDirection(hasFrames);
+        _down = new RelayDirection(hasFrames);
         _input = client.Input;
         _output = client.Output;
         _backend = backend;
@@ -51,11 +61,11 @@ internal sealed partial class WebSocketRelay : IExpiring
     /// <summary>Bytes that came from the backend.</summary>
     public long BytesOut => _down.Bytes;
 
-    /// <summary>Why it ended, when that was not by a Close frame of one of the ends.</summary>
+    /// <summary>Why it ended, when that was not by the ends themselves, in order.</summary>
     public string? Reason => Volatile.Read(ref _reason);
 
     /// <summary>The client's connection must be broken, not closed: what it has is not all that there was.</summary>
-    public bool MustAbortClient { get; private set; }
+    public bool MustAbortClient { get => _mustAbortClient; private set => _mustAbortClient = value; }
 
     public long Deadline => Math.Min(Volatile.Read(ref _idleDeadline), Volatile.Read(ref _closeDeadline));
 
@@ -90,8 +100,20 @@ internal sealed partial class WebSocketRelay : IExpiring
         }
     }
 
-    /// <summary>Ends the WebSocket with Close frames to both ends. From any thread; only the first cause counts.</summary>
-    public void Close(CloseCause cause) => _closeAsked.TrySetResult(cause);
+    /// <summary>Ends a WebSocket with Close frames to both ends. From any thread; only the first cause counts.</summary>
+    public void Close(CloseCause cause)
+    {
+        if (_hasFrames)
+        {
+            _closeAsked.TrySetResult(cause);
+        }
+        else if (cause == CloseCause.Idle)
+        {
+            Blame(cause.Reason);
+            MustAbortClient = true;
+            Cut();
+        }
+    }
 
     /// <summary>The client's connection is gone. What it had sent still goes to the backend.</summary>
     public void OnClientGone() => Limit();

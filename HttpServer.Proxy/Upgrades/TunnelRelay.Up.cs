@@ -1,9 +1,9 @@
 using System.Buffers;
 
-namespace HttpServer.Proxy.WebSockets;
+namespace HttpServer.Proxy.Upgrades;
 
 /// <content>From the client to the backend: straight out of the buffer that the bytes were received into.</content>
-internal sealed partial class WebSocketRelay
+internal sealed partial class TunnelRelay
 {
     private async Task PumpUpAsync()
     {
@@ -100,6 +100,12 @@ internal sealed partial class WebSocketRelay
 
     private void OnClientEnd()
     {
+        if (!_hasFrames)
+        {
+            _backend.CompleteWrites();
+            return;
+        }
+
         if (!_up.HasSourceClosed)
         {
             Blame("client_aborted");

@@ -1,10 +1,10 @@
 using System.Buffers;
 using System.IO.Pipelines;
 
-namespace HttpServer.Proxy.WebSockets;
+namespace HttpServer.Proxy.Upgrades;
 
 /// <content>From the backend to the client: received straight into the client's send buffer.</content>
-internal sealed partial class WebSocketRelay
+internal sealed partial class TunnelRelay
 {
     private const int SmallRead = 16 * 1024;
 
@@ -190,6 +190,16 @@ internal sealed partial class WebSocketRelay
     {
         _downEnded = true;
         Interlocked.MemoryBarrier();
+        if (!_hasFrames)
+        {
+            if (!_client.TryCompleteWrites())
+            {
+                StopUp();
+            }
+
+            return;
+        }
+
         var isClosed = _down.HasSourceClosed || _down.IsClosedHere;
         if (!isClosed)
         {

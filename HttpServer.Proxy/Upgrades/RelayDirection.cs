@@ -1,10 +1,13 @@
-namespace HttpServer.Proxy.WebSockets;
+using HttpServer.Proxy.WebSockets;
+
+namespace HttpServer.Proxy.Upgrades;
 
 /// <summary>
 /// One direction of a relay: how far its frames are, and who may write to its far end. The pump writes; the gateway
 /// itself may write one Close frame between two frames, and after that nobody does.
 /// </summary>
-internal sealed class RelayDirection
+/// <param name="hasFrames">False where the bytes are no WebSocket's: then there is nothing to follow.</param>
+internal sealed class RelayDirection(bool hasFrames)
 {
     private const int Busy = 1;
     private const int CloseWanted = 2;
@@ -46,7 +49,10 @@ internal sealed class RelayDirection
     public void Track(ReadOnlySpan<byte> bytes)
     {
         Bytes += bytes.Length;
-        _frames.Advance(bytes);
+        if (hasFrames)
+        {
+            _frames.Advance(bytes);
+        }
     }
 
     /// <summary>The pump has written, or dropped. True when it must now write the gateway's Close frame.</summary>

@@ -68,7 +68,7 @@ public sealed record ForwardError(int Status, string Reason)
     /// <summary>An upgrade that the client did not ask for, or a handshake with a wrong key.</summary>
     public static readonly ForwardError BadUpgrade = new(502, "bad_upgrade");
 
-    /// <summary>The backend took the handshake of a CONNECT for an ordinary request, and served it.</summary>
+    /// <summary>The backend took the handshake of a CONNECT for an ordinary request: passed on, its 2xx would say that the tunnel stands (RFC 8441, 5).</summary>
     public static readonly ForwardError UpgradeIgnored = new(502, "upgrade_ignored");
 
     /// <summary>A CONNECT, which is served for nothing but WebSockets over HTTP/2.</summary>

@@ -98,12 +98,6 @@ internal sealed partial class Http1Exchange
                 return default;
             }
 
-            if (IsUpgrade && _connection.Head.Status < 300 && HttpMethods.IsConnect(_request.Context.Request.Method))
-            {
-                // Passed on, it would say that the tunnel stands (RFC 8441, 5).
-                throw new ForwardException(ForwardError.UpgradeIgnored);
-            }
-
             await DeliverAsync(registration).ConfigureAwait(false);
             return default;
         }
@@ -194,6 +188,8 @@ internal sealed partial class Http1Exchange
                 case < 200:
                     KeepHints();
                     break;
+                case < 300 when IsUpgrade && HttpMethods.IsConnect(_request.Context.Request.Method):
+                    throw new ForwardException(ForwardError.UpgradeIgnored);
                 default:
                     _continued?.TrySetResult(false);
                     return true;

@@ -34,11 +34,12 @@ internal static partial class FieldRules
         !IsSpelledOddly(name, out _) && ((Trust(name) && !(isProtected && name == "x-host")) || (isProtected && IsTenant(name)));
 
     /// <summary>Whether it may stand behind a body.</summary>
-    public static bool MayTrail(string name)
+    public static bool MayTrail(string name, bool isProtected = false)
     {
         _ = IsSpelledOddly(name, out var spelled);
         return Token().IsMatch(name)
-            && !OfOneConnection.Contains(spelled) && !Rewritten.Contains(spelled) && !NeverTrailers.Contains(spelled) && !Trust(spelled);
+            && !OfOneConnection.Contains(spelled) && !Rewritten.Contains(spelled) && !NeverTrailers.Contains(spelled) && !Trust(spelled)
+            && !(isProtected && IsTenant(spelled));
     }
 
     /// <summary>The words of a list.</summary>

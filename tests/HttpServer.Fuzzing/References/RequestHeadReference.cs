@@ -69,7 +69,7 @@ internal static class RequestHeadReference
         if (isChunked)
         {
             written.Add("transfer-encoding: chunked");
-            var announced = Values("trailer").SelectMany(static list => list.Split(',').Select(static word => word.Trim())).Where(static word => FieldRules.MayTrail(word.ToLowerInvariant())).ToArray();
+            var announced = Values("trailer").SelectMany(static list => list.Split(',').Select(static word => word.Trim())).Where(word => FieldRules.MayTrail(word.ToLowerInvariant(), isProtected)).ToArray();
             if (announced.Length > 0)
             {
                 written.Add($"trailer: {string.Join(", ", announced)}");

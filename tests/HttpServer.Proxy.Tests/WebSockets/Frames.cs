@@ -53,23 +53,43 @@ internal static class Frames
 
     public static byte[] CloseOf(int code, bool masked) => Build(Close, [(byte)(code >> 8), (byte)code], masked);
 
-    public static byte[] Join(params byte[][] pieces) => [.. pieces.SelectMany(piece => piece)];
+    public static byte[] Join(params byte[][] pieces)
+    {
+        var joined = new byte[pieces.Sum(piece => piece.Length)];
+        var at = 0;
+        foreach (var piece in pieces)
+        {
+            piece.CopyTo(joined, at);
+            at += piece.Length;
+        }
+
+        return joined;
+    }
 
     public static Task<Frame> ReadFrameAsync(this RawHttpConnection connection) => ReadAsync(connection.ReadExactlyAsync);
 
     /// <summary>Reads one frame out of bytes that are asked for by their number.</summary>
-    public static async Task<Frame> ReadAsync(Func<int, Task<byte[]>> readExactlyAsync)
+    public static async Task<Frame> ReadAsync(Func<int, Task<byte[]>> readExactlyAsync) =>
+        await ReadAsync(readExactlyAsync, (_, _, _) => true) ?? throw new InvalidOperationException("Refused by nobody.");
+
+    /// <summary>Null where the check of first byte, mask and length says no; the payload is unread then.</summary>
+    public static async Task<Frame?> ReadAsync(Func<int, Task<byte[]>> readExactlyAsync, Func<int, bool, long, bool> check)
     {
         var head = await readExactlyAsync(2);
         var length = (head[1] & 0x7F) switch
         {
             126 => BinaryPrimitives.ReadUInt16BigEndian(await readExactlyAsync(2)),
-            127 => (int)BinaryPrimitives.ReadInt64BigEndian(await readExactlyAsync(8)),
+            127 => BinaryPrimitives.ReadInt64BigEndian(await readExactlyAsync(8)),
             var small => small,
         };
         var isMasked = (head[1] & 0x80) != 0;
+        if (!check(head[0], isMasked, length))
+        {
+            return null;
+        }
+
         var key = isMasked ? await readExactlyAsync(4) : [];
-        var payload = await readExactlyAsync(length);
+        var payload = await readExactlyAsync((int)length);
         return new Frame(head[0], isMasked, isMasked ? Mask(payload, key) : payload);
     }
 
@@ -95,5 +115,14 @@ internal static class Frames
         Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
 #pragma warning restore CA5350
 
-    private static byte[] Mask(byte[] payload, byte[] key) => [.. payload.Select((b, i) => (byte)(b ^ key[i & 3]))];
+    private static byte[] Mask(byte[] payload, byte[] key)
+    {
+        var masked = new byte[payload.Length];
+        for (var i = 0; i < masked.Length; i++)
+        {
+            masked[i] = (byte)(payload[i] ^ key[i & 3]);
+        }
+
+        return masked;
+    }
 }

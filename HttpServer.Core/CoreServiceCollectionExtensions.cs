@@ -38,6 +38,7 @@ public static class CoreServiceCollectionExtensions
             provider.GetRequiredService<RequestPolicies>(), provider.GetServices<IStatusSource>));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStatusSource, CoreStatus>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DrainService>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RefusedHeads>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RequestDeadlines>(
             static provider => provider.GetRequiredService<RequestDeadlines>()));
         return services;

@@ -56,9 +56,30 @@ internal sealed class RequestLedger(RequestIds ids, IEnumerable<IAccessLog> acce
             _counts.End();
             record.Lifetime!.End(context.Features);
             context.Features.Set<RequestRecord>(null);
+            context.Features.Set(RequestSeen.Instance);
             record.Reset();
             _records.Return(record);
         }
+    }
+
+    /// <summary>A request that the server has refused before there was one: counted and logged like the others.</summary>
+    /// <param name="features">The server's, its status final.</param>
+    /// <param name="policy">Who is who.</param>
+    /// <param name="reason">The word in the access log.</param>
+    public void Refuse(IFeatureCollection features, RequestPolicy policy, string reason)
+    {
+        var context = new DefaultHttpContext(features);
+        var record = _records.Get();
+        _counts.Begin();
+        record.StartTimestamp = time.GetTimestamp();
+        record.Reason = reason;
+        if (features.Get<IHttpConnectionFeature>()?.RemoteIpAddress is { } peer)
+        {
+            // What its half-read fields say of the client counts for nothing.
+            record.ClientAddress = policy.Peers.Identify(peer, out _);
+        }
+
+        End(context, record);
     }
 
     private void WriteLogs(HttpContext context, RequestRecord record)

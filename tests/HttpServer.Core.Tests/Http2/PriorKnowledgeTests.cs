@@ -69,7 +69,7 @@ public sealed class PriorKnowledgeTests(bool onEventLoop)
         client.HalfClose();
 
         Assert.That(Encoding.Latin1.GetString(await client.ReadToEndAsync()), Does.Not.Contain("200"));
-        Assert.That(server.Log.Requests, Is.Empty);
+        Assert.That(server.Log.Requests.Select(request => request.Reason), Is.All.EqualTo("version_refused"));
     }
 
     [Test]
@@ -81,7 +81,7 @@ public sealed class PriorKnowledgeTests(bool onEventLoop)
         var goAway = await client.ReadUntilAsync(frame => frame.Type == RawFrame.GoAway);
 
         Assert.That(goAway?.ErrorCode, Is.EqualTo(0xd));
-        Assert.That(server.Log.Requests, Is.Empty);
+        Assert.That(server.Log.Requests.Select(request => request.Reason), Is.All.EqualTo("version_refused"));
     }
 
     [Test]

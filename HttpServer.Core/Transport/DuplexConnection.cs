@@ -22,6 +22,12 @@ public abstract class DuplexConnection : IDisposable
     /// <exception cref="IOException">The connection is broken or was aborted.</exception>
     public virtual ValueTask<int> ReadReadyAsync(Memory<byte> buffer) => ReadAsync(buffer);
 
+    /// <summary>
+    /// After a read of 0 bytes: false where the peer should have said that this is the end, and has not (RFC 9112, 9.8). Somebody
+    /// on the way may have cut the connection then, so that a body without a length is not known to be whole.
+    /// </summary>
+    public virtual bool IsEndConfirmed => true;
+
     /// <summary>Completes when every byte has been taken by the transport below.</summary>
     /// <exception cref="IOException">The connection is broken or was aborted.</exception>
     public abstract ValueTask WriteAsync(ReadOnlyMemory<byte> buffer);

@@ -5,6 +5,9 @@ namespace HttpServer.Proxy.Dialling;
 /// <summary>A connection in the shape that <see cref="System.Net.Security.SslStream"/> and HTTP/2 ask for. Asynchronous only; closes the connection with itself.</summary>
 internal sealed class DuplexStream(DuplexConnection connection) : Stream
 {
+    /// <summary>The connection has been read to its end.</summary>
+    public bool HasEnded { get; private set; }
+
     public override bool CanRead => true;
 
     public override bool CanWrite => true;
@@ -29,7 +32,9 @@ internal sealed class DuplexStream(DuplexConnection connection) : Stream
                 return 0;
             }
 
-            return await connection.ReadAsync(buffer).ConfigureAwait(false);
+            var count = await connection.ReadAsync(buffer).ConfigureAwait(false);
+            HasEnded |= count == 0;
+            return count;
         }
     }
 

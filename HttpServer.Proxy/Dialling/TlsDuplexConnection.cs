@@ -7,6 +7,7 @@ namespace HttpServer.Proxy.Dialling;
 internal sealed class TlsDuplexConnection : DuplexConnection
 {
     private readonly DuplexConnection _inner;
+    private readonly DuplexStream _stream;
     private readonly SslStream _tls;
     private readonly byte[] _peeked = new byte[1];
     private Task<int>? _peek;
@@ -16,8 +17,12 @@ internal sealed class TlsDuplexConnection : DuplexConnection
     public TlsDuplexConnection(DuplexConnection inner)
     {
         _inner = inner;
-        _tls = new SslStream(new DuplexStream(inner), leaveInnerStreamOpen: false);
+        _stream = new DuplexStream(inner);
+        _tls = new SslStream(_stream, leaveInnerStreamOpen: false);
     }
+
+    // A closure alert ends the TLS stream before anybody looks for the end of the connection below.
+    public override bool IsEndConfirmed => !_stream.HasEnded;
 
     // Bytes may also wait decrypted in the TLS layer, where the connection below does not see them: after a read that
     // was given all it asked for, a read of one byte finds out. When nothing is there it stays, and the next read gets it.

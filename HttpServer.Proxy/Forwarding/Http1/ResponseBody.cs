@@ -50,6 +50,7 @@ internal static class ResponseBody
     }
 
     /// <summary>A body that ends with its connection.</summary>
+    /// <exception cref="ForwardException">Over TLS, the backend did not say that this was the end.</exception>
     public static async ValueTask CopyUntilCloseAsync(
         HttpContext context, Http1Connection connection, ReadOnlyMemory<byte> first, RequestRecord? record, ExchangeClock clock, TimeProvider time)
     {
@@ -64,6 +65,11 @@ internal static class ResponseBody
             var count = await connection.Stream.ReadAsync(writer.GetMemory(SmallRead)).ConfigureAwait(false);
             if (count == 0)
             {
+                if (!connection.Stream.IsEndConfirmed)
+                {
+                    throw new ForwardException(ForwardError.ResponseTruncated);
+                }
+
                 return;
             }
 
@@ -99,7 +105,7 @@ internal static class ResponseBody
             Count(record, written);
             if (decoder.IsDone)
             {
-                outlet.Add(decoder.Trailers);
+                outlet.Add(decoder.Trailers, connection.Head.Nominated);
                 if (outlet.Complete())
                 {
                     await FlushAsync(pace.Watch(writer.FlushAsync(), (int)written), clock).ConfigureAwait(false);

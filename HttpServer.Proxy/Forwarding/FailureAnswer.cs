@@ -46,6 +46,7 @@ internal static class FailureAnswer
         StatusCodes.Status502BadGateway => "The backend gave no proper answer.",
         StatusCodes.Status503ServiceUnavailable => "No backend is available.",
         StatusCodes.Status504GatewayTimeout => "The backend did not answer in time.",
+        StatusCodes.Status508LoopDetected => "The request goes round in a circle.",
         _ => "The request could not be read.",
     };
 }

@@ -14,6 +14,9 @@ public sealed record ForwardError(int Status, string Reason)
     /// <summary>The route's rewrite made a path of the client's that may not be forwarded.</summary>
     public static readonly ForwardError BadRewrite = new(400, "rewrite_refused");
 
+    /// <summary>The request has come back to this gateway, or to others like it, again and again.</summary>
+    public static readonly ForwardError Loop = new(508, "request_loop");
+
     /// <summary>Every target of the route is unavailable.</summary>
     public static readonly ForwardError NoTarget = new(503, "no_target");
 

@@ -70,6 +70,12 @@ internal sealed partial class RouteForwarder : IDisposable
             return Task.CompletedTask;
         }
 
+        if (context.Request.Headers.Via is { Count: > 0 } via && RequestLoop.IsOne(via))
+        {
+            Answer(context, record, ForwardError.Loop);
+            return Task.CompletedTask;
+        }
+
         var cut = route.Cut(RawTarget(context), context.Request.PathBase.Value ?? "", out var forwardTarget);
         if (cut != TargetCut.Good)
         {

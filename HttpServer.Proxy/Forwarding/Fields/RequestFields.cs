@@ -12,7 +12,7 @@ namespace HttpServer.Proxy.Forwarding.Fields;
 /// <summary>Which fields of a request a backend gets, and which of the gateway's own. The same for every protocol.</summary>
 internal static class RequestFields
 {
-    private const string Http11 = "1.1 httpserver";
+    private const string Http11 = "1.1 " + RequestLoop.Pseudonym;
 
     /// <summary>All fields but Host and those that frame the message. A sink that is a struct costs no calls through an interface.</summary>
     /// <param name="sink">Takes them.</param>
@@ -118,9 +118,9 @@ internal static class RequestFields
     // RFC 9110, 7.6.3: the protocol that the request came with, and who received it.
     private static string Hop(string protocol) =>
         HttpProtocol.IsHttp11(protocol) ? Http11
-        : HttpProtocol.IsHttp2(protocol) ? "2.0 httpserver"
-        : HttpProtocol.IsHttp3(protocol) ? "3.0 httpserver"
-        : HttpProtocol.IsHttp10(protocol) ? "1.0 httpserver"
+        : HttpProtocol.IsHttp2(protocol) ? "2.0 " + RequestLoop.Pseudonym
+        : HttpProtocol.IsHttp3(protocol) ? "3.0 " + RequestLoop.Pseudonym
+        : HttpProtocol.IsHttp10(protocol) ? "1.0 " + RequestLoop.Pseudonym
         : Http11;
 
     // A client that could make the gateway drop its own credentials would be somebody else to the backend than here.

@@ -31,6 +31,13 @@ internal static class ResponseFields
             headers[line.Name] = line.IsRepeated ? StringValues.Concat(headers[line.Name], line.Value) : line.Value;
         }
 
+        if (head.Status == StatusCodes.Status426UpgradeRequired && head.Upgrade is { } protocols && HttpProtocol.IsHttp11(context.Request.Protocol))
+        {
+            // RFC 9110, 15.5.22 and 7.8: of a hop, and yet what such an answer is there to say.
+            headers.Upgrade = protocols;
+            headers.Connection = "Upgrade, close";
+        }
+
         if (request.Lease.AssignsAffinity && request.Route.StickyCookie is { } cookie)
         {
             headers.Append(HeaderNames.SetCookie, cookie.Header(request.Lease.Target, context.Request.IsHttps));

@@ -65,9 +65,11 @@ internal static class TrailerFields
             return;
         }
 
+        var connection = request.Context.Request.Headers.Connection;
         foreach (var (name, values) in trailers)
         {
-            if (!IsAllowed(name, request.Protection))
+            // RFC 9110, 7.6.1: what Connection names goes no further, in the trailers neither.
+            if (!IsAllowed(name, request.Protection) || ConnectionTokens.Contains(connection, name))
             {
                 continue;
             }

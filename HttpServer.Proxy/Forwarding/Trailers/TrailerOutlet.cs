@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Text;
+using HttpServer.Proxy.Forwarding.Fields;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
@@ -60,13 +61,19 @@ internal readonly struct TrailerOutlet
 
     /// <summary>Those of a trailer section that may pass.</summary>
     /// <param name="lines">Field lines, each ended by a line feed alone; checked where they were read.</param>
-    public void Add(ReadOnlySpan<byte> lines)
+    /// <param name="nominated">Fields that Connection names (RFC 9110, 7.6.1); null when none.</param>
+    public void Add(ReadOnlySpan<byte> lines, string? nominated = null)
     {
         while (IsOpen && !lines.IsEmpty)
         {
             var end = lines.IndexOf((byte)'\n');
             var colon = lines.IndexOf((byte)':');
-            Add(Encoding.Latin1.GetString(lines[..colon]), Encoding.Latin1.GetString(lines[(colon + 1)..end].Trim(" \t"u8)));
+            var name = Encoding.Latin1.GetString(lines[..colon]);
+            if (nominated is null || !ConnectionTokens.Contains(nominated, name))
+            {
+                Add(name, Encoding.Latin1.GetString(lines[(colon + 1)..end].Trim(" \t"u8)));
+            }
+
             lines = lines[(end + 1)..];
         }
     }

@@ -17,7 +17,7 @@ public sealed class TrailerTests
         await using var gateway = await Gateway.StartAsync(backend.Url);
         await using var client = await gateway.ConnectAsync();
 
-        for (var i = 0; i < 2; i++)
+        for (var i = 0; i < 20; i++)
         {
             await client.SendAsync("GET / HTTP/1.1\r\nHost: test\r\nTE: trailers\r\nConnection: TE\r\n\r\n");
             var response = await client.ReadResponseAsync();
@@ -27,7 +27,8 @@ public sealed class TrailerTests
             Assert.That(response.Body.Trailers.Select(field => $"{field.Name}: {field.Value}"), Is.EqualTo(["X-Sum: caf\u00e9", "X-Sum: 2"]));
         }
 
-        Assert.That(backend.Accepted, Is.EqualTo(1));
+        // One for each event loop at most.
+        Assert.That(backend.Accepted, Is.LessThanOrEqualTo(Environment.ProcessorCount));
         Assert.That(backend.Requests[0].Header("TE"), Is.EqualTo("trailers"));
         Assert.That(backend.Requests[0].Header("Connection"), Is.EqualTo("TE"));
     }

@@ -2,15 +2,18 @@ using System.Buffers;
 
 namespace HttpServer.Core.Http2;
 
-/// <summary>The bytes that every HTTP/2 connection begins with and no HTTP/1.1 request can (RFC 9113, 3.4).</summary>
+/// <summary>
+/// The bytes that every HTTP/2 connection begins with and no HTTP/1.1 request can (RFC 9113, 3.4). Their first line tells
+/// the protocol; whoever goes on otherwise speaks HTTP/2 badly, and the server answers that with a connection error.
+/// </summary>
 internal static class Http2Preface
 {
     /// <summary>Bytes in the preface.</summary>
     public const int Length = 24;
 
-    private static ReadOnlySpan<byte> Bytes => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
+    private static ReadOnlySpan<byte> FirstLine => "PRI * HTTP/2.0\r\n"u8;
 
-    /// <summary>Whether the bytes are the preface: null while they are only its beginning.</summary>
+    /// <summary>Whether the bytes are a preface, be its end right or wrong: null while they are fewer than one has.</summary>
     public static bool? Recognize(ReadOnlySequence<byte> bytes)
     {
         if (bytes.IsEmpty)
@@ -33,11 +36,12 @@ internal static class Http2Preface
 
     private static bool? Recognize(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length >= Length)
+        var known = Math.Min(bytes.Length, FirstLine.Length);
+        if (!bytes[..known].SequenceEqual(FirstLine[..known]))
         {
-            return bytes.StartsWith(Bytes);
+            return false;
         }
 
-        return Bytes.StartsWith(bytes) ? null : false;
+        return bytes.Length >= Length ? true : null;
     }
 }

@@ -72,6 +72,23 @@ public sealed class PriorKnowledgeTests(bool onEventLoop)
         Assert.That(server.Log.Requests.Select(request => request.Reason), Is.All.EqualTo("version_refused"));
     }
 
+    // RFC 9113, 3.4: HTTP_1_1_REQUIRED would send a client that does speak HTTP/2 to the other protocol.
+    [TestCase("PRI * HTTP/2.0\r\n\r\nXX\r\n\r\n")]
+    [TestCase("PRI * HTTP/2.0\r\n\r\nSM\r\n\rX")]
+    [TestCase("PRI * HTTP/2.0\r\nHost: a\r\n\r\nSM\r\n\r\n")]
+    public async Task Preface_ThatEndsWrongly_IsAConnectionErrorOfProtocolError(string message)
+    {
+        await using var server = await StartAsync();
+        await using var client = new RawHttp2Connection(await server.ConnectAsync());
+
+        await client.Connection.SendAsync(message);
+        var goAway = await client.ReadUntilAsync(frame => frame.Type == RawFrame.GoAway);
+
+        Assert.That(goAway?.ErrorCode, Is.EqualTo(1));
+        Assert.That(await client.ReadAsync(), Is.Null);
+        Assert.That(server.Log.Requests, Is.Empty);
+    }
+
     [Test]
     public async Task Http2_SwitchedOff_IsAnsweredWithHttp11Required()
     {
@@ -96,6 +113,7 @@ public sealed class PriorKnowledgeTests(bool onEventLoop)
 
     [TestCase("", "")]
     [TestCase("PRI * ", "408")]
+    [TestCase("PRI * HTTP/2.0\r\nHost:", "408")]
     [TestCase("P", "408")]
     public async Task Connection_ThatStops_IsClosedInTime(string begin, string expected)
     {

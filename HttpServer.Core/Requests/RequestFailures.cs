@@ -2,6 +2,7 @@ using HttpServer.Core.Guards;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using KestrelServer = Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServer;
 
 namespace HttpServer.Core.Requests;
 
@@ -45,6 +46,10 @@ internal sealed partial class RequestFailures(ILogger<RequestFailures> logger)
                 Log.BadBody(logger, record.Id, bad);
                 Answer(context, record, new Refusal(bad.StatusCode, "request_malformed", "The request could not be read.", closes: true));
                 break;
+            case IOException when IsBrokenStream(exception.InnerException):
+                Log.ClientLeft(logger, record.Id);
+                Leave(context, record);
+                break;
             default:
                 Log.HandlerFailed(logger, record.Id, exception);
                 Answer(context, record, new Refusal(500, "handler_failed", "The server failed to answer.", closes: false));
@@ -82,6 +87,11 @@ internal sealed partial class RequestFailures(ILogger<RequestFailures> logger)
 
         PlainAnswer.Write(context, refusal.Status, record.Id.Length == 0 ? refusal.Sentence : $"{refusal.Sentence} Request id: {record.Id}");
     }
+
+    // What reading a body gives when its client breaks the rules of HTTP/2, which the stream or connection has been ended
+    // for already. The server keeps the type of a stream's error to itself.
+    private static bool IsBrokenStream(Exception? cause) =>
+        cause is ConnectionAbortedException || cause?.GetType().Assembly == typeof(KestrelServer).Assembly;
 
     // A stream of HTTP/2 ends by itself, and its neighbours have nothing to do with it.
     private static bool IsHttp1(HttpContext context) => !HttpProtocol.IsHttp2(context.Request.Protocol);

@@ -5,6 +5,7 @@ using HttpServer.Static.Paths;
 using HttpServer.Static.Resolving;
 using HttpServer.Static.Sending;
 using HttpServer.Static.Site;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
@@ -108,7 +109,7 @@ internal sealed partial class StaticMiddleware(
         {
             await task;
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (exception is ConnectionAbortedException || context.RequestAborted.IsCancellationRequested)
         {
             LogClientGone();
         }

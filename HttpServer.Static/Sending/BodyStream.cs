@@ -3,6 +3,7 @@ using HttpServer.Core.Responses;
 using HttpServer.Core.Transport;
 using HttpServer.Static.Files;
 using HttpServer.Static.Ranges;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 
 namespace HttpServer.Static.Sending;
@@ -89,7 +90,8 @@ internal static class BodyStream
             }
             if (flushed.IsCompleted)
             {
-                throw new OperationCanceledException(aborted);
+                // The server says so before it cancels the token.
+                throw new ConnectionAbortedException();
             }
             offset += read;
             length -= read;

@@ -23,6 +23,21 @@ public sealed class MalformedBodyTests
         Assert.That(whole, Is.Empty);
     }
 
+    [TestCase(0x1, "abcdefg", "RST 1", TestName = "{m}(more than content-length)")]
+    [TestCase(0x8, "\u0009abc", "GOAWAY 1", TestName = "{m}(padding beyond the frame)")]
+    public async Task Body_ThatBreaksTheRules_IsTheClientsFault(byte flags, string payload, string expected)
+    {
+        await using var server = await CoreServer.StartAsync(context => context.Request.Body.CopyToAsync(Stream.Null));
+        await using var client = await RawHttp2Connection.ConnectAsync(server.Port);
+
+        await client.SendHeadersAsync(1, endStream: false, RawHttp2Connection.Request("POST", ("content-length", "5")));
+        await client.SendAsync(RawFrame.Data, flags, 1, System.Text.Encoding.ASCII.GetBytes(payload));
+
+        Assert.That(await client.ReadOutcomeAsync(1), Is.EqualTo(expected));
+        var request = await server.Log.SingleAsync();
+        Assert.That((request.Status, request.Reason), Is.EqualTo((499, "client_aborted")));
+    }
+
     [Test]
     public async Task Body_InSeveralFramesPastContentLength_IsRefused()
     {

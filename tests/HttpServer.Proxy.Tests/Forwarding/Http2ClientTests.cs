@@ -118,6 +118,7 @@ public sealed class Http2ClientTests(bool eventLoop)
         Assert.That(await client.ReadOutcomeAsync(1), Is.AnyOf("RST 1", "400"));
         await gateway.IdleAsync();
         Assert.That(whole, Is.Zero);
+        Assert.That((await gateway.Log.SingleAsync()).Reason, Is.AnyOf("client_aborted", "bad_request_body"));
     }
 
     [Test]

@@ -1,4 +1,5 @@
 using HttpServer.Core.Health;
+using HttpServer.Proxy.Endpoints;
 using HttpServer.Proxy.Forwarding;
 using HttpServer.Proxy.Routing;
 using Microsoft.AspNetCore.Http;
@@ -8,15 +9,8 @@ namespace HttpServer.Proxy;
 /// <summary>Finds the route of a request, chooses its target and forwards; requests without a route go on.</summary>
 internal sealed class ProxyMiddleware(RequestDelegate next, RouteTableSource routes, RouteForwarder forwarder, BuiltInEndpoints? builtIn = null)
 {
-    public Task InvokeAsync(HttpContext context)
-    {
-        var request = context.Request;
-        var route = routes.Current.Match(request);
-        if (route is null || (route.Kind != RouteKind.Exact && builtIn is not null && builtIn.IsMatch(request.Path.Value ?? "")))
-        {
-            return next(context);
-        }
+    private readonly ProxyEndpoint _endpoint = new(routes, builtIn);
 
-        return forwarder.ForwardAsync(context, route);
-    }
+    public Task InvokeAsync(HttpContext context) =>
+        _endpoint.Find(context.Request) is { } route ? forwarder.ForwardAsync(context, route) : next(context);
 }

@@ -3,13 +3,16 @@ using HttpServer.Core.Transport;
 using HttpServer.Proxy.Configuration;
 using HttpServer.Proxy.Deadlines;
 using HttpServer.Proxy.Dialling;
+using HttpServer.Proxy.Endpoints;
 using HttpServer.Proxy.Forwarding;
 using HttpServer.Proxy.Forwarding.Fields;
 using HttpServer.Proxy.Forwarding.Http1;
 using HttpServer.Proxy.Forwarding.Http2;
+using HttpServer.Proxy.Hooks;
 using HttpServer.Proxy.Resolving;
 using HttpServer.Proxy.Resolving.Wire;
 using HttpServer.Proxy.Upgrades;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -37,10 +40,12 @@ public static class ProxyServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDialler, TcpDialler>(static provider => provider.GetRequiredService<TcpDialler>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDialler, TlsDialler>());
         services.TryAddSingleton<HeaderProtections>();
+        services.TryAddSingleton<HookSet>();
         services.TryAddSingleton<Http1Forwarder>();
         services.TryAddSingleton<Http2Forwarder>();
         services.TryAddSingleton<UpgradeForwarder>();
         services.TryAddSingleton<RouteForwarder>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, ProxyMatcherPolicy>());
         return services;
     }
 

@@ -42,6 +42,7 @@ internal static class FailureAnswer
     private static string Sentence(int status) => status switch
     {
         StatusCodes.Status413PayloadTooLarge => "The request is too large.",
+        StatusCodes.Status500InternalServerError => "The server failed to answer.",
         StatusCodes.Status501NotImplemented => "The backend cannot be asked that.",
         StatusCodes.Status502BadGateway => "The backend gave no proper answer.",
         StatusCodes.Status503ServiceUnavailable => "No backend is available.",

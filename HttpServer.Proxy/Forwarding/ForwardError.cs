@@ -77,6 +77,9 @@ public sealed record ForwardError(int Status, string Reason)
     /// <summary>A CONNECT, which is served for nothing but WebSockets over HTTP/2.</summary>
     public static readonly ForwardError MethodRefused = new(501, "method_refused");
 
+    /// <summary>A hook of the application's own failed, or would have broken a message.</summary>
+    public static readonly ForwardError HookFailed = new(500, "hook_failed");
+
     /// <summary>Error code (RFC 9113, 7) with which the stream of an HTTP/2 client is reset where no answer can be given; null for the server's own choice.</summary>
     public int? ResetCode { get; init; }
 }

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace HttpServer.Proxy.Forwarding;
 
 /// <summary>What one request brings to the forwarder.</summary>
-internal sealed class ForwardRequest(HttpContext context, RequestRecord? record, Route route, ForwardTarget forwardTarget, TargetLease lease)
+internal class ForwardRequest(HttpContext context, RequestRecord? record, Route route, ForwardTarget forwardTarget, TargetLease lease)
 {
     public HttpContext Context { get; } = context;
 
@@ -15,7 +15,7 @@ internal sealed class ForwardRequest(HttpContext context, RequestRecord? record,
 
     public Route Route { get; } = route;
 
-    public ForwardTarget ForwardTarget { get; } = forwardTarget;
+    public ForwardTarget ForwardTarget { get; protected set; } = forwardTarget;
 
     public TargetLease Lease { get; } = lease;
 

@@ -10,6 +10,7 @@ using HttpServer.Proxy.Forwarding.Fields;
 using HttpServer.Proxy.Forwarding.Grpc;
 using HttpServer.Proxy.Forwarding.Http1;
 using HttpServer.Proxy.Forwarding.Http2;
+using HttpServer.Proxy.Hooks;
 using HttpServer.Proxy.Routing;
 using HttpServer.Proxy.Upgrades;
 using Microsoft.AspNetCore.Http;
@@ -29,13 +30,14 @@ internal sealed partial class RouteForwarder : IDisposable
     private readonly DeadlineSweeper _sweeper;
     private readonly TimeProvider _time;
     private readonly HeaderProtections _protections;
+    private readonly HookSet _hooks;
     private readonly ILogger<RouteForwarder> _logger;
     private readonly Func<Target, TargetConnections> _connect;
     private readonly ConcurrentDictionary<TargetConnections, bool> _connections = [];
 
     public RouteForwarder(
         Http1Forwarder http1, Http2Forwarder http2, UpgradeForwarder upgrades, IEnumerable<IDialler> diallers, IOutboundTransport transport,
-        DeadlineSweeper sweeper, TimeProvider time, HeaderProtections protections, ILogger<RouteForwarder> logger)
+        DeadlineSweeper sweeper, TimeProvider time, HeaderProtections protections, HookSet hooks, ILogger<RouteForwarder> logger)
     {
         _http1 = http1;
         _http2 = http2;
@@ -45,6 +47,7 @@ internal sealed partial class RouteForwarder : IDisposable
         _sweeper = sweeper;
         _time = time;
         _protections = protections;
+        _hooks = hooks;
         _logger = logger;
         _connect = Connect;
     }
@@ -52,6 +55,11 @@ internal sealed partial class RouteForwarder : IDisposable
     public Task ForwardAsync(HttpContext context, Route route)
     {
         var record = context.Features.Get<RequestRecord>();
+        return _hooks.SeesOutcomes ? ForwardWatchedAsync(context, route, record) : ForwardAsync(context, route, record);
+    }
+
+    private Task ForwardAsync(HttpContext context, Route route, RequestRecord? record)
+    {
         if (record is not null)
         {
             record.Route = route.Name;
@@ -94,7 +102,15 @@ internal sealed partial class RouteForwarder : IDisposable
             return Task.CompletedTask;
         }
 
-        return route.Pool.TryAcquire(Balancing(context, route, record), out var lease)
+        Target? chosen = null;
+        if (_hooks.ChoosesTargets && !_hooks.TryChoose(context, route, out chosen))
+        {
+            Answer(context, record, ForwardError.HookFailed);
+            return Task.CompletedTask;
+        }
+
+        return (chosen is not null && route.Pool.TryAcquire(chosen, Balancing(context, route, record), out var lease))
+            || route.Pool.TryAcquire(Balancing(context, route, record), out lease)
             ? SendAsync(context, record, route, forwardTarget, lease, TimeSpan.Zero)
             : WaitAsync(context, record, route, forwardTarget);
     }
@@ -110,14 +126,18 @@ internal sealed partial class RouteForwarder : IDisposable
     private Task SendAsync(HttpContext context, RequestRecord? record, Route route, ForwardTarget forwardTarget, TargetLease lease, TimeSpan waited)
     {
         record?.Target = lease.Target.Key;
-        var request = new ForwardRequest(context, record, route, forwardTarget, lease) { Protection = _protections.Current, Waited = waited };
         try
         {
             var connections = lease.Target.GetOrAttach(_connect);
-            var forwarding = Handshake.Find(context, route) is { } handshake
-                ? _upgrades.ForwardAsync(request, connections, handshake)
-                : Choose(context, route, lease.Target).ForwardAsync(request, connections);
-            return FinishAsync(forwarding, request);
+            var handshake = Handshake.Find(context, route);
+            if (_hooks.ChangesMessages)
+            {
+                var hooked = new HookedRequest(_hooks, context, record, route, forwardTarget, lease) { Protection = _protections.Current, Waited = waited };
+                return FinishAsync(ForwardHookedAsync(hooked, connections, handshake), hooked);
+            }
+
+            var request = new ForwardRequest(context, record, route, forwardTarget, lease) { Protection = _protections.Current, Waited = waited };
+            return FinishAsync(ForwardAsync(request, connections, handshake), request);
         }
         catch
         {
@@ -160,6 +180,11 @@ internal sealed partial class RouteForwarder : IDisposable
     }
 
     private static bool IsSooner(TimeSpan bound, TimeSpan other) => bound != Timeout.InfiniteTimeSpan && bound < other;
+
+    private ValueTask<ForwardError?> ForwardAsync(ForwardRequest request, TargetConnections connections, Handshake? handshake) =>
+        handshake is null
+            ? Choose(request.Context, request.Route, request.Lease.Target).ForwardAsync(request, connections)
+            : _upgrades.ForwardAsync(request, connections, handshake);
 
     private IForwarder Choose(HttpContext context, Route route, Target target) => route.Protocol switch
     {

@@ -3,6 +3,7 @@ using HttpServer.Core.Transport;
 using HttpServer.Proxy.Deadlines;
 using HttpServer.Proxy.Forwarding;
 using HttpServer.Proxy.Forwarding.Http1;
+using HttpServer.Proxy.Hooks;
 using HttpServer.Proxy.WebSockets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
@@ -67,6 +68,11 @@ internal sealed class UpgradeForwarder(
 
         // The head with its lines is not carried along: a tunnel may last for days.
         ResponseFields.Apply(upgraded.Head, request);
+        if (request is HookedRequest hooked && await hooked.OnResponseAsync().ConfigureAwait(false) is { } refusal)
+        {
+            return refusal;
+        }
+
         return await RelayAsync(request, handshake, backend, upgraded.Early).ConfigureAwait(false);
     }
 

@@ -12,8 +12,14 @@ internal static class FieldText
     private static readonly SearchValues<char> ValueCharacters = SearchValues.Create(
         [.. Enumerable.Range(0, 256).Where(static c => c is '\t' or (>= 32 and not 127)).Select(static c => (char)c)]);
 
+    // Of names, addresses and ports (RFC 3986, 3.2).
+    private static readonly SearchValues<char> HostCharacters = SearchValues.Create("-._~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz:[]%");
+
     /// <summary>A token (RFC 9110, 5.6.2): nothing with a colon, a blank, a line end or a NUL.</summary>
     public static bool IsName(ReadOnlySpan<char> name) => !name.IsEmpty && !name.ContainsAnyExcept(NameCharacters);
+
+    /// <summary>One authority, and nothing that could be taken for two.</summary>
+    public static bool IsHost(ReadOnlySpan<char> value) => !value.IsEmpty && !value.ContainsAnyExcept(HostCharacters);
 
     /// <summary>Nothing that ends a line or a string in some parser.</summary>
     public static bool IsValue(ReadOnlySpan<char> value) => !value.ContainsAnyExcept(ValueCharacters);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using HttpServer.Core.Requests;
 using HttpServer.Proxy.Forwarding.Trailers;
+using HttpServer.Proxy.Hooks;
 using HttpServer.Proxy.Upgrades;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
@@ -21,6 +22,31 @@ internal static class RequestFields
     public static void Write<TSink>(ref TSink sink, ForwardRequest forward, Handshake? handshake)
         where TSink : IFieldSink
     {
+        if (forward is HookedRequest { Fields: { } changed })
+        {
+            foreach (var (name, values) in changed)
+            {
+                if (!name.Equals(HeaderNames.Host, StringComparison.OrdinalIgnoreCase))
+                {
+                    sink.Add(name, values);
+                }
+            }
+        }
+        else
+        {
+            WriteEndToEnd(ref sink, forward, handshake);
+        }
+
+        if (handshake is null && TrailerFields.AreWelcome(forward.Context.Request.Headers))
+        {
+            sink.Add(HeaderNames.TE, "trailers");
+        }
+    }
+
+    /// <summary>The same without what is for the next hop alone, as if no hook had changed anything.</summary>
+    public static void WriteEndToEnd<TSink>(ref TSink sink, ForwardRequest forward, Handshake? handshake)
+        where TSink : IFieldSink
+    {
         var context = forward.Context;
         var record = forward.Record;
         var trusted = record is { PeerIsTrusted: true };
@@ -31,18 +57,14 @@ internal static class RequestFields
             sink.Add("X-Request-Id", record.Id);
         }
 
-        if (handshake is null && TrailerFields.AreWelcome(context.Request.Headers))
-        {
-            sink.Add(HeaderNames.TE, "trailers");
-        }
-
         var hop = Hop(context.Request.Protocol);
         sink.Add(HeaderNames.Via, Continue(via, hop));
     }
 
     /// <summary>What the backend gets as its host: the client's, or its own authority.</summary>
     public static string Host(ForwardRequest forward) =>
-        forward.Route.PreserveHost && forward.Context.Request.Headers.Host is { Count: 1 } host && host[0] is { Length: > 0 } value
+        forward is HookedRequest { Fields.Host: [{ } changed] } ? changed
+        : forward.Route.PreserveHost && forward.Context.Request.Headers.Host is { Count: 1 } host && host[0] is { Length: > 0 } value
             ? value
             : forward.Lease.Target.Url.Authority;
 

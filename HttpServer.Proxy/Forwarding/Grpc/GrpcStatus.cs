@@ -17,7 +17,7 @@ internal static class GrpcStatus
         StatusCodes.Status504GatewayTimeout when error != ForwardError.ConnectTimeout => DeadlineExceeded,
         StatusCodes.Status413PayloadTooLarge => ResourceExhausted,
         StatusCodes.Status501NotImplemented => Unimplemented,
-        StatusCodes.Status400BadRequest => Internal,
+        StatusCodes.Status400BadRequest or StatusCodes.Status500InternalServerError => Internal,
         _ => Unavailable,
     };
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
 using HttpServer.Proxy.Forwarding.Async;
+using HttpServer.Proxy.Hooks;
 using Microsoft.AspNetCore.Http;
 
 namespace HttpServer.Proxy.Forwarding.Http1;
@@ -203,6 +204,7 @@ internal sealed partial class Http1Exchange
         var context = _request.Context;
         var head = _connection.Head;
         ResponseFields.Apply(head, _request);
+        await HookedRequest.ShowResponseAsync(_request).ConfigureAwait(false);
         if (_continued is not null && !IsUploadComplete)
         {
             // The client waits for leave to send its body and may never send it: whatever comes next on its
@@ -377,24 +379,5 @@ internal sealed partial class Http1Exchange
         {
             return true;
         }
-    }
-
-    private void Enlarge()
-    {
-        if (_buffer.Length >= LargestHead)
-        {
-            throw new ForwardException(ForwardError.ResponseHeadTooLarge);
-        }
-
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(FirstRead, _buffer.Length * 2));
-        _buffer.AsSpan(_start, _end - _start).CopyTo(larger);
-        _end -= _start;
-        _start = 0;
-        if (_buffer.Length > 0)
-        {
-            ArrayPool<byte>.Shared.Return(_buffer);
-        }
-
-        _buffer = larger;
     }
 }

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using HttpServer.Core.Responses;
 using HttpServer.Proxy.Forwarding.Fields;
 using HttpServer.Proxy.Forwarding.Trailers;
+using HttpServer.Proxy.Hooks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
@@ -20,6 +21,7 @@ internal static class Http2Response
         var request = exchange.Request;
         var context = request.Context;
         var (length, trailer) = ApplyHead(message, request);
+        await HookedRequest.ShowResponseAsync(request).ConfigureAwait(false);
         if (HttpMethods.IsHead(context.Request.Method) || context.Response.StatusCode is 204 or 205 or 304)
         {
             context.Response.ContentLength = context.Response.StatusCode switch

@@ -29,12 +29,25 @@ public sealed partial class GatewayProcess : IAsyncDisposable
     /// <summary>Starts the gateway and waits until its banner names a URL and that port accepts connections.</summary>
     /// <param name="arguments">As on the command line; "--port 0" takes a free port.</param>
     /// <exception cref="InvalidOperationException">It ended instead; the message holds its output.</exception>
-    public static async Task<GatewayProcess> StartAsync(
+    public static Task<GatewayProcess> StartAsync(
         IEnumerable<string> arguments,
         string? workingDirectory = null,
         IReadOnlyDictionary<string, string>? environment = null)
+        => StartAsync(Binary(), arguments, workingDirectory, environment);
+
+    /// <summary>The same with a sample, an application of its own, in the place of the gateway.</summary>
+    /// <param name="name">Its folder below <c>samples</c>.</param>
+    /// <param name="arguments">"--urls http://127.0.0.1:0" takes a free port.</param>
+    public static Task<GatewayProcess> StartSampleAsync(string name, IEnumerable<string> arguments, string workingDirectory)
+        => StartAsync(Binary(name, name), arguments, workingDirectory, environment: null);
+
+    private static async Task<GatewayProcess> StartAsync(
+        string program,
+        IEnumerable<string> arguments,
+        string? workingDirectory,
+        IReadOnlyDictionary<string, string>? environment)
     {
-        var gateway = new GatewayProcess(new ProgramRun(Binary(), arguments, workingDirectory, environment));
+        var gateway = new GatewayProcess(new ProgramRun(program, arguments, workingDirectory, environment));
         try
         {
             await Eventually.True(gateway.IsReadyAsync, what: "the gateway has printed a URL and accepts connections there");
@@ -79,14 +92,14 @@ public sealed partial class GatewayProcess : IAsyncDisposable
     public ValueTask DisposeAsync() => _run.DisposeAsync();
 
     /// <summary>artifacts/bin/HttpServer.X.Tests/release/ of this code → artifacts/bin/HttpServer.Host/release/httpserver.</summary>
-    private static string Binary()
+    private static string Binary(string project = "HttpServer.Host", string program = "httpserver")
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
         var all = configuration.Parent?.Parent?.FullName ?? configuration.FullName;
-        var path = Path.Combine(all, "HttpServer.Host", configuration.Name, OperatingSystem.IsWindows() ? "httpserver.exe" : "httpserver");
+        var path = Path.Combine(all, project, configuration.Name, OperatingSystem.IsWindows() ? $"{program}.exe" : program);
         return File.Exists(path)
             ? path
-            : throw new FileNotFoundException($"The gateway is not built: '{path}' is missing (dotnet build HttpServer.Host).", path);
+            : throw new FileNotFoundException($"The program is not built: '{path}' is missing (dotnet build {project}).", path);
     }
 
     private async Task<bool> IsReadyAsync()

@@ -6,13 +6,25 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using HttpServer.Benchmarks.Balancing;
+using Perfolizer.Horology;
+
+const string Short = "--short";
 
 // In this process: a project of its own for each benchmark would have to be restored, and the analyzers would judge it.
+var job = Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithWarmupCount(5).WithIterationCount(10);
+if (args.Contains(Short))
+{
+    // Medians within a tenth or so of the long ones, and everything in minutes.
+    job = job.WithWarmupCount(2).WithIterationCount(5).WithIterationTime(TimeInterval.FromMilliseconds(50));
+}
+
 var config = ManualConfig.CreateEmpty()
     .AddColumnProvider(DefaultColumnProviders.Instance)
     .AddLogger(ConsoleLogger.Default)
     .AddExporter(MarkdownExporter.GitHub)
     .AddDiagnoser(MemoryDiagnoser.Default)
-    .AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithWarmupCount(5).WithIterationCount(10));
+    .AddJob(job);
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, config);
+var summaries = BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run([.. args.Where(static argument => argument != Short)], config);
+return SelectionScale.Check(summaries, Console.Out) ? 0 : 1;

@@ -3,6 +3,7 @@ namespace HttpServer.Peers;
 /// <param name="Path">Also the name of the file that is served, below the root of files or behind the backend.</param>
 /// <param name="ResponseBytes">Length that each response must have.</param>
 /// <param name="PostBytes">Length of the request body; 0 means GET.</param>
+/// <param name="Streams">Requests at a time on each connection.</param>
 internal sealed record Job(
     string Name,
     string Title,
@@ -11,7 +12,8 @@ internal sealed record Job(
     int ResponseBytes,
     int Connections = 64,
     int Targets = 1,
-    int PostBytes = 0)
+    int PostBytes = 0,
+    int Streams = 1)
 {
     private const int Kilobyte = 1024;
     private const int Megabyte = 1024 * 1024;
@@ -23,6 +25,8 @@ internal sealed record Job(
         new("forward-10k", "Forward a 10 KB response", JobKind.Forward, "/10k.bin", 10 * Kilobyte),
         new("forward-1m", "Forward a 1 MB response", JobKind.Forward, "/1m.bin", Megabyte, Connections: 16),
         new("post-10k", "Forward a 10 KB POST", JobKind.Forward, "/post", "received\n".Length, PostBytes: 10 * Kilobyte),
+        new("http2-150", "Forward a 150-byte response to HTTP/2 clients", JobKind.Http2, "/150.bin", 150, Connections: 8, Streams: 8),
+        new("grpc-unary", "Forward a gRPC call with 150 bytes there and back", JobKind.Grpc, "/bench.Echo/Unary", 150, Connections: 8, PostBytes: 150, Streams: 8),
         new("balance-3", "Balance a 150-byte response over 3 targets", JobKind.Forward, "/150.bin", 150, Targets: 3),
         new("static-1k", "Serve a 1 KB file", JobKind.Files, "/1k.bin", Kilobyte),
         new("static-100k", "Serve a 100 KB file", JobKind.Files, "/100k.bin", 100 * Kilobyte),
@@ -32,9 +36,23 @@ internal sealed record Job(
         new("start", "Start to first response", JobKind.Start, "/150.bin", 150),
     ];
 
-    /// <summary>Which of the peer's configurations it takes: "static" or "proxy".</summary>
-    public string Configuration => Kind == JobKind.Files ? "static" : "proxy";
+    /// <summary>Which of the peer's configurations it takes: "static", "http2", "grpc" or "proxy".</summary>
+    public string Configuration => Kind switch
+    {
+        JobKind.Files => "static",
+        JobKind.Http2 => "http2",
+        JobKind.Grpc => "grpc",
+        _ => "proxy",
+    };
+
+    /// <summary>The folder of what answers behind the peers.</summary>
+    public string Backend => Kind switch
+    {
+        JobKind.WebSocket => "ws_backend",
+        JobKind.Grpc => "grpc_backend",
+        _ => "backend",
+    };
 
     /// <summary>What is counted.</summary>
-    public string Unit => Kind == JobKind.WebSocket ? "message" : "request";
+    public string Unit => Kind switch { JobKind.WebSocket => "message", JobKind.Grpc => "call", _ => "request" };
 }

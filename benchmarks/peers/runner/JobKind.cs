@@ -5,6 +5,12 @@ internal enum JobKind
     /// <summary>wrk against a backend.</summary>
     Forward,
 
+    /// <summary>h2load over HTTP/2 without TLS against the same backend.</summary>
+    Http2,
+
+    /// <summary>h2load with gRPC calls, HTTP/2 on both sides.</summary>
+    Grpc,
+
     /// <summary>wrk against files.</summary>
     Files,
 

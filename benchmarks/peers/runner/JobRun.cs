@@ -150,8 +150,7 @@ internal sealed class JobRun(Job job, Settings settings, Layout layout, Cancella
 
     private async Task<IAsyncDisposable> StartBackendAsync(IReadOnlyList<int> targets)
     {
-        var backend = job.Kind == JobKind.WebSocket ? "ws_backend" : "backend";
-        var process = PeerProcess.Launch(layout, backend, "proxy", layout.LoadCore, targets);
+        var process = PeerProcess.Launch(layout, job.Backend, "proxy", layout.LoadCore, targets);
         foreach (var target in targets)
         {
             await Probe.WaitForListenerAsync(process, target, cancellationToken);

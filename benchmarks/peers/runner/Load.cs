@@ -3,9 +3,11 @@ using System.Globalization;
 
 namespace HttpServer.Peers;
 
-/// <summary>Puts load on a port for some seconds, by wrk or by our own WebSocket generator.</summary>
+/// <summary>Puts load on a port for some seconds, by wrk, h2load or our own WebSocket generator.</summary>
 internal sealed class Load(Layout layout, Job job)
 {
+    private readonly Http2Load? _http2 = job.Kind is JobKind.Http2 or JobKind.Grpc ? new(layout, job) : null;
+
     /// <summary>The same load with another number of connections.</summary>
     public Load WithConnections(int connections) => new(layout, job with { Connections = connections });
 
@@ -13,7 +15,7 @@ internal sealed class Load(Layout layout, Job job)
     public async Task<LoadResult> RunAsync(int port, int seconds, CancellationToken cancellationToken)
     {
         var output = await OutputAsync(port, seconds, cancellationToken);
-        var result = LoadResult.Parse(output);
+        var result = _http2?.Read(output) ?? LoadResult.Parse(output);
         if (result.Requests == 0 || result.Errors > 0)
         {
             throw new Failure(string.Create(CultureInfo.InvariantCulture, $"{result.Requests} {job.Unit}s with {ErrorsIn(output)}"));
@@ -29,7 +31,8 @@ internal sealed class Load(Layout layout, Job job)
 
     private async Task<string> OutputAsync(int port, int seconds, CancellationToken cancellationToken)
     {
-        var start = job.Kind == JobKind.WebSocket
+        var start = _http2 is not null ? new ProcessStartInfo("h2load", _http2.Arguments(port, seconds))
+            : job.Kind == JobKind.WebSocket
             ? new ProcessStartInfo(layout.Tool("ws_load"), [Text(port), job.Path, Text(job.Connections), Text(seconds)])
             : new ProcessStartInfo("wrk", ["-t1", "-c", Text(job.Connections), "-d", $"{Text(seconds)}s", "--timeout", "10s", "-s", Path.Combine(layout.Peers, "load", "wrk.lua"), $"http://127.0.0.1:{Text(port)}{job.Path}"]);
         start.RedirectStandardOutput = true;
@@ -54,7 +57,7 @@ internal sealed class Load(Layout layout, Job job)
     }
 
     private static string ErrorsIn(string output)
-        => output.Split('\n').FirstOrDefault(line => line.StartsWith("ERRORS ", StringComparison.Ordinal)) ?? "errors";
+        => output.Split('\n').FirstOrDefault(line => line.StartsWith("ERRORS ", StringComparison.Ordinal) || line.StartsWith("status codes: ", StringComparison.Ordinal)) ?? "errors";
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Sockets;
 
 namespace HttpServer.Peers;
@@ -18,7 +19,7 @@ internal sealed class Probe(Job job) : IDisposable
         await CheckAsync(peer, cancellationToken);
     }
 
-    /// <exception cref="Failure">The response is not a 200 of the right length.</exception>
+    /// <exception cref="Failure">The response is not a 200 of the right length, or a call's without its status.</exception>
     public async Task CheckAsync(PeerProcess peer, CancellationToken cancellationToken)
     {
         if (job.Kind == JobKind.WebSocket)
@@ -28,10 +29,21 @@ internal sealed class Probe(Job job) : IDisposable
         }
 
         using var request = new HttpRequestMessage(HttpMethod.Get, $"http://127.0.0.1:{peer.Port}{job.Path}");
+        if (job.Kind is JobKind.Http2 or JobKind.Grpc)
+        {
+            (request.Version, request.VersionPolicy) = (HttpVersion.Version20, HttpVersionPolicy.RequestVersionExact);
+        }
+
         if (job.PostBytes > 0)
         {
             request.Method = HttpMethod.Post;
-            request.Content = new ByteArrayContent(new byte[job.PostBytes]);
+            request.Content = new ByteArrayContent(job.Kind == JobKind.Grpc ? GrpcMessage.Create(job.PostBytes) : new byte[job.PostBytes]);
+        }
+
+        if (job.Kind == JobKind.Grpc)
+        {
+            request.Content!.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
+            request.Headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
         }
 
         using var response = await _client.SendAsync(request, cancellationToken);
@@ -39,6 +51,11 @@ internal sealed class Probe(Job job) : IDisposable
         if (response.StatusCode != HttpStatusCode.OK || body.Length != job.ResponseBytes)
         {
             throw new Failure($"answers {(int)response.StatusCode} with {body.Length} bytes instead of 200 with {job.ResponseBytes}");
+        }
+
+        if (job.Kind == JobKind.Grpc && !(response.TrailingHeaders.TryGetValues("grpc-status", out var statuses) && statuses.Single() == "0"))
+        {
+            throw new Failure("answers without the trailer 'grpc-status: 0'");
         }
     }
 

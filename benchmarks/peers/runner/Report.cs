@@ -31,7 +31,7 @@ internal sealed class Report
         Line();
         Line($"## {job.Title}");
         Line();
-        Line($"Job `{job.Name}`" + (job.Kind == JobKind.Start ? ", median of 5 starts." : $", {job.Connections} connections."));
+        Line($"Job `{job.Name}`" + (job.Kind == JobKind.Start ? ", median of 5 starts." : $", {job.Connections} connections{(job.Streams > 1 ? $" with {job.Streams} streams each" : "")}."));
         Line();
         Column[] columns = [.. ColumnsOf(job)];
         Line($"| | {string.Join(" | ", columns.Select(column => column.Title))} |");

@@ -28,7 +28,7 @@ internal sealed class Run(Settings settings, Layout layout, CancellationToken ca
         return complete;
     }
 
-    /// <summary>HAProxy serves no files: it has no configuration for them.</summary>
+    /// <summary>A peer without a configuration for a job sits it out: HAProxy serves no files.</summary>
     private bool Knows(string peer, Job job)
         => Directory.GetFiles(Path.Combine(layout.Peers, peer), $"{job.Configuration}.*").Length > 0;
 

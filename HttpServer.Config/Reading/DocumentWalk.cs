@@ -154,7 +154,7 @@ internal sealed class DocumentWalk(ConfigurationFormat format, string file, Valu
             else if (map.Value is ScalarNode && member.Value is TomlTable { Origin: TomlTableOrigin.Dotted, Members: [var inner, ..] })
             {
                 Report(ConfigurationSeverity.Error, member.Position, location,
-                    $"a key with dots has to be in quotes: \"{member.Name}.{inner.Name}\"");
+                    $"a key with dots has to be in quotes: {TomlText.Quote($"{member.Name}.{inner.Name}")}");
             }
             else if (layer.Settings.ContainsKey(location.Key))
             {

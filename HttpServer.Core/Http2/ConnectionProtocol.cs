@@ -15,18 +15,18 @@ namespace HttpServer.Core.Http2;
 /// <param name="options">Bounds.</param>
 /// <param name="time">The clock of the bounds.</param>
 /// <param name="logger">Told of connections that are closed.</param>
-internal sealed class ConnectionProtocol(ConnectionDelegate next, object choice, ServerOptions options, TimeProvider time, ILogger logger)
+internal sealed partial class ConnectionProtocol(ConnectionDelegate next, object choice, ServerOptions options, TimeProvider time, ILogger logger)
 {
     private readonly TimeSpan _idle = TimeSpan.FromSeconds(options.KeepAliveTimeout);
     private readonly TimeSpan _head = TimeSpan.FromSeconds(options.RequestHeadTimeout);
 
     public async Task OnConnectionAsync(ConnectionContext connection)
     {
-        bool? isHttp2;
+        SpokenProtocol? spoken;
         try
         {
             // The first bytes of most clients are there already.
-            isHttp2 = TryRecognize(connection.Transport.Input, out var hasBegun)
+            spoken = TryRecognize(connection.Transport.Input, out var hasBegun)
                 ?? await RecognizeAsync(connection, hasBegun).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
@@ -35,12 +35,17 @@ internal sealed class ConnectionProtocol(ConnectionDelegate next, object choice,
             return;
         }
 
-        if (isHttp2 is null)
+        if (spoken is null or SpokenProtocol.Other)
         {
+            if (spoken is not null)
+            {
+                LogOther(logger, connection.RemoteEndPoint);
+            }
+
             return;
         }
 
-        if (isHttp2.Value)
+        if (spoken == SpokenProtocol.Http2)
         {
             KestrelProtocols.Choose(connection.Features, choice);
             // Bytes of a file cannot go past the frames around them.
@@ -55,38 +60,38 @@ internal sealed class ConnectionProtocol(ConnectionDelegate next, object choice,
     }
 
     /// <summary>Null when more bytes are needed. Consumes nothing.</summary>
-    private static bool? TryRecognize(PipeReader input, out bool hasBegun)
+    private static SpokenProtocol? TryRecognize(PipeReader input, out bool hasBegun)
     {
         hasBegun = false;
         return input.TryRead(out var result) ? Recognize(input, result, out hasBegun) : null;
     }
 
-    private static bool? Recognize(PipeReader input, ReadResult result, out bool hasBegun)
+    private static SpokenProtocol? Recognize(PipeReader input, ReadResult result, out bool hasBegun)
     {
         hasBegun = !result.Buffer.IsEmpty;
-        var isHttp2 = Http2Preface.Recognize(result.Buffer);
-        if (isHttp2 is null && result.IsCompleted)
+        SpokenProtocol? spoken = Http2Preface.Recognize(result.Buffer) switch
         {
-            isHttp2 = false;
-        }
-
-        input.AdvanceTo(result.Buffer.Start, isHttp2 is null ? result.Buffer.End : result.Buffer.Start);
-        return isHttp2;
+            true => SpokenProtocol.Http2,
+            null when !result.IsCompleted => null,
+            _ => ForeignLine.Is(result.Buffer) ? SpokenProtocol.Other : SpokenProtocol.Http1,
+        };
+        input.AdvanceTo(result.Buffer.Start, spoken is null ? result.Buffer.End : result.Buffer.Start);
+        return spoken;
     }
 
     /// <summary>As above, and waits for the bytes; null when they did not come in time.</summary>
-    private async ValueTask<bool?> RecognizeAsync(ConnectionContext connection, bool hasBegun)
+    private async ValueTask<SpokenProtocol?> RecognizeAsync(ConnectionContext connection, bool hasBegun)
     {
         var input = connection.Transport.Input;
         using var opening = new ConnectionOpening(connection, time, hasBegun ? _head : _idle);
         while (true)
         {
             var hadBegun = hasBegun;
-            var isHttp2 = Recognize(input, await input.ReadAsync().ConfigureAwait(false), out hasBegun);
-            if (isHttp2 is not null || opening.IsExpired)
+            var spoken = Recognize(input, await input.ReadAsync().ConfigureAwait(false), out hasBegun);
+            if (spoken is not null || opening.IsExpired)
             {
                 opening.Dispose();
-                return !opening.IsExpired ? isHttp2 : await RefuseAsync(connection, hasBegun).ConfigureAwait(false);
+                return !opening.IsExpired ? spoken : await RefuseAsync(connection, hasBegun).ConfigureAwait(false);
             }
 
             if (hasBegun && !hadBegun)
@@ -97,7 +102,7 @@ internal sealed class ConnectionProtocol(ConnectionDelegate next, object choice,
     }
 
     // A method like POST begins as the preface does: who stops there gets what a slow head gets (RFC 9110, 15.5.9).
-    private static async ValueTask<bool?> RefuseAsync(ConnectionContext connection, bool hasBegun)
+    private static async ValueTask<SpokenProtocol?> RefuseAsync(ConnectionContext connection, bool hasBegun)
     {
         if (hasBegun)
         {
@@ -107,4 +112,7 @@ internal sealed class ConnectionProtocol(ConnectionDelegate next, object choice,
 
         return null;
     }
+
+    [LoggerMessage(1, LogLevel.Information, "A connection from {Client} was closed: what came first names no version of HTTP.", EventName = "NoHttp")]
+    private static partial void LogOther(ILogger logger, System.Net.EndPoint? client);
 }

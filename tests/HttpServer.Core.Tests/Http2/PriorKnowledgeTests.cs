@@ -72,6 +72,32 @@ public sealed class PriorKnowledgeTests(bool onEventLoop)
         Assert.That(server.Log.Requests.Select(request => request.Reason), Is.All.EqualTo("version_refused"));
     }
 
+    [TestCase("INVALID CONNECTION PREFACE\r\n\r\n")]
+    [TestCase("USER a 0 * :b\r\n")]
+    public async Task FirstLine_OfAnotherProtocol_IsClosedWithoutAnAnswer(string message)
+    {
+        await using var server = await StartAsync();
+        await using var client = await server.ConnectAsync();
+
+        await client.SendAsync(message);
+
+        Assert.That(await client.ReadToEndAsync(), Is.Empty);
+    }
+
+    [TestCase("GET / FTTP/1.1 HTTP/1.1\r\nHost: a\r\n\r\n", 400)]
+    [TestCase("GET / http/1.1\r\nHost: a\r\n\r\n", 505)]
+    [TestCase("GET / HTTP/1.1 x\r\nHost: a\r\n\r\n", 400)]
+    [TestCase("GET /\r\nHost: a b c\r\n\r\n", 400)]
+    public async Task FirstLine_ThatIsABadRequestLine_IsAnswered(string message, int status)
+    {
+        await using var server = await StartAsync();
+        await using var client = await server.ConnectAsync();
+
+        await client.SendAsync(message);
+
+        Assert.That((await client.ReadResponseAsync()).StatusCode, Is.EqualTo(status));
+    }
+
     // RFC 9113, 3.4: HTTP_1_1_REQUIRED would send a client that does speak HTTP/2 to the other protocol.
     [TestCase("PRI * HTTP/2.0\r\n\r\nXX\r\n\r\n")]
     [TestCase("PRI * HTTP/2.0\r\n\r\nSM\r\n\rX")]

@@ -1,4 +1,3 @@
-using System.Text;
 using HttpServer.Testing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -73,7 +72,7 @@ public sealed class Http2ConformanceTests(string served)
         await using var client = await RawHttpClient.ConnectAsync(_gateway.Port);
         await client.SendAsync("INVALID CONNECTION PREFACE\r\n\r\n");
 
-        Assert.That(Encoding.ASCII.GetString(await client.ReadToEndAsync()), Does.StartWith("HTTP/1.1 400 "));
+        Assert.That(await client.ReadToEndAsync(), Is.Empty);
     }
 
     [Test]

@@ -28,7 +28,8 @@ public static class CoreApplicationBuilderExtensions
                 services.GetRequiredService<RequestPolicies>(),
                 services.GetRequiredService<RequestLedger>(),
                 services.GetRequiredService<RequestDeadlines>(),
-                services.GetRequiredService<RequestFailures>()).InvokeAsync;
+                services.GetRequiredService<RequestFailures>(),
+                services.GetServices<IConnectGate>()).InvokeAsync;
         });
     }
 

@@ -1,6 +1,7 @@
 using HttpServer.Balancer;
 using HttpServer.Balancer.Targets;
 using HttpServer.Core.Health;
+using HttpServer.Core.Requests;
 using HttpServer.Proxy.Configuration;
 using HttpServer.Proxy.Routing;
 using HttpServer.Proxy.Status;
@@ -32,6 +33,7 @@ public static class ProxyRoutingServiceCollectionExtensions
             provider.GetServices<IValidateOptions<ProxyOptions>>(),
             provider.GetRequiredService<IOptions<ProxyOptions>>().Value));
         services.TryAddSingleton<RouteTables>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConnectGate, ConnectGate>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITargetPoolSource, RouteTables>(static provider => provider.GetRequiredService<RouteTables>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RouteReload>());
         services.TryAddEnumerable(

@@ -30,13 +30,24 @@ internal static class RequestGuard
     // RFC 9110, 10.1.1: the one expectation that there is, once.
     private static readonly Refusal Expectation = new(417, "expectation_refused", "This server meets no expectation but '100-continue'.", closes: true);
 
+    // RFC 9110, 9.3.6: a CONNECT has no content, and whatever looks like it would be the first bytes of the tunnel.
+    private static readonly Refusal ConnectBody = new(400, "framing_ambiguous", "The request has a body, which CONNECT does not have.", closes: true);
+
     /// <summary>Why the request is refused; null when it may pass.</summary>
-    public static Refusal? Check(HttpContext context, AllowedHosts allowedHosts)
+    /// <param name="context">The request.</param>
+    /// <param name="allowedHosts">Hosts that are served.</param>
+    /// <param name="gates">Asked for CONNECT requests.</param>
+    public static Refusal? Check(HttpContext context, AllowedHosts allowedHosts, IConnectGate[] gates)
     {
         var request = context.Request;
-        if (HttpMethods.IsConnect(request.Method) ? !ExtendedConnect.IsWebSocket(context) : HttpMethods.IsTrace(request.Method))
+        if (HttpMethods.IsTrace(request.Method))
         {
             return Method;
+        }
+
+        if (HttpMethods.IsConnect(request.Method) && !ExtendedConnect.IsWebSocket(context))
+        {
+            return CheckConnect(request, gates);
         }
 
         if (!TargetText.IsValid(context.Features.Get<IHttpRequestFeature>()?.RawTarget))
@@ -69,6 +80,13 @@ internal static class RequestGuard
 
         return CheckHost(request, allowedHosts);
     }
+
+    // The authority is one that a route names, to the letter: neither its syntax nor the hosts that are served are in question.
+    private static Refusal? CheckConnect(HttpRequest request, IConnectGate[] gates) =>
+        !Array.Exists(gates, gate => gate.Allows(request)) ? Method
+        : request.Headers.ContentLength is not null || request.Headers.TransferEncoding.Count != 0 ? ConnectBody
+        : HttpProtocol.IsHttp2(request.Protocol) && HasFieldOfAConnection(request.Headers) ? ConnectionField
+        : null;
 
     // Kestrel refuses Connection, and TE but for trailers, itself.
     private static bool HasFieldOfAConnection(IHeaderDictionary headers) =>

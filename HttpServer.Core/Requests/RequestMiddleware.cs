@@ -12,8 +12,11 @@ internal sealed class RequestMiddleware(
     RequestPolicies policies,
     RequestLedger ledger,
     RequestDeadlines deadlines,
-    RequestFailures failures)
+    RequestFailures failures,
+    IEnumerable<IConnectGate> connectGates)
 {
+    private readonly IConnectGate[] _connectGates = [.. connectGates];
+
     public Task InvokeAsync(HttpContext context)
     {
         var policy = policies.Current;
@@ -21,7 +24,7 @@ internal sealed class RequestMiddleware(
         Task handling;
         try
         {
-            if (RequestGuard.Check(context, policy.AllowedHosts) is { } refusal)
+            if (RequestGuard.Check(context, policy.AllowedHosts, _connectGates) is { } refusal)
             {
                 failures.Refuse(context, record, refusal);
                 handling = Task.CompletedTask;

@@ -71,6 +71,9 @@ internal sealed class EpollConnection
         }
     }
 
+    // A layer such as TLS puts its own pipes in the place of these.
+    public bool CanCompleteWrites => ReferenceEquals(Transport, this);
+
     MemoryPool<byte> IMemoryPoolFeature.MemoryPool => KestrelMemoryPool.Instance;
 
     public override IDictionary<object, object?> Items
@@ -85,8 +88,7 @@ internal sealed class EpollConnection
 
     public bool TryLend(SafeFileHandle file, long offset)
     {
-        // A layer such as TLS has put its own pipes in the place of these.
-        if (!ReferenceEquals(Transport, this))
+        if (!CanCompleteWrites)
         {
             return false;
         }
@@ -97,16 +99,15 @@ internal sealed class EpollConnection
 
     public void AllowHalfClose() => _mayHalfClose = true;
 
-    public bool TryCompleteWrites()
+    public void CompleteWrites()
     {
-        if (!ReferenceEquals(Transport, this))
+        if (!CanCompleteWrites)
         {
-            return false;
+            throw new InvalidOperationException("A layer above has its own end.");
         }
 
         _hasCompletedWrites = true;
         _socket.Shutdown(Libc.SHUT_WR);
-        return true;
     }
 
     public void Start() => _socket.Watch(this);

@@ -39,7 +39,7 @@ internal sealed class ProxyOptionsRules(BalancingStrategies strategies) : IValid
     private static void CheckReachable(ProxyOptions options, RouteSelector?[] selectors, List<string> failures)
     {
         var earlier = new EarlierRoutes();
-        foreach (var i in Enumerable.Range(0, selectors.Length).Where(i => selectors[i] is not null).OrderByDescending(i => options.Routes[i].Priority))
+        foreach (var i in Enumerable.Range(0, selectors.Length).Where(i => selectors[i] is not null && options.Routes[i].Connect.Count == 0).OrderByDescending(i => options.Routes[i].Priority))
         {
             if (earlier.FindCover(selectors[i]!) is { } cover)
             {

@@ -130,6 +130,13 @@ public sealed class RouteOptions
     [Description("Protocols beside WebSockets that clients may upgrade to, as tcp or SPDY/3.1; what follows passes unread.")]
     public List<string> Upgrades { get; } = [];
 
+    /// <summary>
+    /// Authorities, host:port, whose CONNECT requests this route takes, and then no other requests: bytes pass unread between the client and the
+    /// route's own target, never to the host that the request names. Needs path "*". Default none: every CONNECT is refused.
+    /// </summary>
+    [Description("Authorities, host:port, whose CONNECT requests this route takes, and no others; bytes pass unread to the route's target.")]
+    public List<string> Connect { get; } = [];
+
     /// <summary>Whether a client stays with its target, by cookie and else by address. Default false.</summary>
     [Description("Whether a client stays with its target, by cookie and else by address.")]
     public bool StickySessions { get; set; }

@@ -20,6 +20,7 @@ internal sealed class RouteRules(BalancingStrategies strategies, List<string> fa
         }
         new TargetRules(failures).Check(at, route);
         new UpgradeRules(failures).Check(at, route);
+        new ConnectRules(failures).Check(at, route);
         if (!strategies.TryGet(route.Strategy ?? "", out _))
         {
             failures.Add($"{at}.strategy: '{route.Strategy}' is not a strategy (known: {string.Join(", ", strategies.Names)})");

@@ -72,6 +72,7 @@ public sealed partial class RouteTableFactory(BalancingStrategies strategies, IL
             RequestTimeout = Bound(options.RequestTimeout),
             WebSocketIdleTimeout = Bound(options.WebsocketIdleTimeout),
             Upgrades = [.. options.Upgrades],
+            Connect = [.. options.Connect],
             Priority = options.Priority,
             StripsPrefix = options.StripPrefix,
             Rewrite = rewrite,

@@ -1,4 +1,5 @@
 using HttpServer.Core.Health;
+using HttpServer.Core.Requests;
 using HttpServer.Proxy.Routing;
 using Microsoft.AspNetCore.Http;
 
@@ -12,7 +13,10 @@ internal sealed class ProxyEndpoint(RouteTableSource table, BuiltInEndpoints? bu
     /// <summary>The route that takes the request; null when none does.</summary>
     public Route? Find(HttpRequest request)
     {
-        var route = table.Current.Match(request);
+        var current = table.Current;
+        var route = HttpMethods.IsConnect(request.Method) && !ExtendedConnect.IsWebSocket(request.HttpContext)
+            ? current.MatchConnect(request)
+            : current.Match(request);
         return route is not null && route.Kind != RouteKind.Exact && builtIn is not null && builtIn.IsMatch(request.Path.Value ?? "") ? null : route;
     }
 }

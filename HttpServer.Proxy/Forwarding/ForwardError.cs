@@ -74,9 +74,6 @@ public sealed record ForwardError(int Status, string Reason)
     /// <summary>The backend took the handshake of a CONNECT for an ordinary request: passed on, its 2xx would say that the tunnel stands (RFC 8441, 5).</summary>
     public static readonly ForwardError UpgradeIgnored = new(502, "upgrade_ignored");
 
-    /// <summary>A CONNECT, which is served for nothing but WebSockets over HTTP/2.</summary>
-    public static readonly ForwardError MethodRefused = new(501, "method_refused");
-
     /// <summary>A hook of the application's own failed, or would have broken a message.</summary>
     public static readonly ForwardError HookFailed = new(500, "hook_failed");
 

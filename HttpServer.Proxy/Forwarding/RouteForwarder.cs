@@ -66,10 +66,10 @@ internal sealed partial class RouteForwarder : IDisposable
             record.DisableTimeout();
         }
 
-        if (HttpMethods.IsConnect(context.Request.Method) && !ExtendedConnect.IsWebSocket(context))
+        if (route.TakesConnect)
         {
-            Answer(context, record, ForwardError.MethodRefused);
-            return Task.CompletedTask;
+            // It has neither a path nor a body.
+            return AcquireAsync(context, record, route, default);
         }
 
         if (MaxForwards.EndsHere(context.Request))
@@ -102,6 +102,19 @@ internal sealed partial class RouteForwarder : IDisposable
             return Task.CompletedTask;
         }
 
+        return AcquireAsync(context, record, route, forwardTarget);
+    }
+
+    public void Dispose()
+    {
+        foreach (var connections in _connections.Keys)
+        {
+            connections.Dispose();
+        }
+    }
+
+    private Task AcquireAsync(HttpContext context, RequestRecord? record, Route route, ForwardTarget forwardTarget)
+    {
         Target? chosen = null;
         if (_hooks.ChoosesTargets && !_hooks.TryChoose(context, route, out chosen))
         {
@@ -115,20 +128,19 @@ internal sealed partial class RouteForwarder : IDisposable
             : WaitAsync(context, record, route, forwardTarget);
     }
 
-    public void Dispose()
-    {
-        foreach (var connections in _connections.Keys)
-        {
-            connections.Dispose();
-        }
-    }
-
     private Task SendAsync(HttpContext context, RequestRecord? record, Route route, ForwardTarget forwardTarget, TargetLease lease, TimeSpan waited)
     {
         record?.Target = lease.Target.Key;
         try
         {
             var connections = lease.Target.GetOrAttach(_connect);
+            if (route.TakesConnect)
+            {
+                // No HTTP goes to the target, so there is nothing for hooks to change.
+                var tunnel = new ForwardRequest(context, record, route, forwardTarget, lease) { Waited = waited };
+                return FinishAsync(_upgrades.ConnectAsync(tunnel, connections), tunnel);
+            }
+
             var handshake = Handshake.Find(context, route);
             if (_hooks.ChangesMessages)
             {

@@ -48,6 +48,17 @@ public sealed class Route
     /// <summary>Protocols beside WebSockets that a client of HTTP/1.1 may upgrade to.</summary>
     public IReadOnlyList<string> Upgrades { get; init; } = [];
 
+    /// <summary>Authorities, <c>host:port</c>, that CONNECT requests for this route may name; where there are any it takes no other requests.</summary>
+    public IReadOnlyList<string> Connect
+    {
+        get;
+        init
+        {
+            field = value;
+            TakesConnect = value.Count > 0;
+        }
+    } = [];
+
     /// <summary>Whether the backend sees the client's Host header, or its own host and port.</summary>
     public required bool PreserveHost { get; init; }
 
@@ -68,6 +79,9 @@ public sealed class Route
 
     /// <summary>Whether the part that a prefix route matched is left out of what is forwarded.</summary>
     public bool StripsPrefix { get; init; } = true;
+
+    /// <summary>Whether <see cref="Connect"/> names any; asked for each request.</summary>
+    internal bool TakesConnect { get; private init; }
 
     /// <summary>Where the pool's targets come from; null when they are set by whoever made the pool.</summary>
     internal TargetSources? Sources { get; init; }

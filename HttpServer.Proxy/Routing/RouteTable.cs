@@ -1,6 +1,7 @@
 using HttpServer.Balancer.Targets;
 using HttpServer.Core.Guards;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace HttpServer.Proxy.Routing;
 
@@ -9,6 +10,7 @@ public sealed class RouteTable
 {
     private readonly Route[] _byPrecedence;
     private readonly RouteIndex _index = new();
+    private readonly Route[] _connecting;
 
     internal RouteTable(IEnumerable<Route> routes)
     {
@@ -17,8 +19,13 @@ public sealed class RouteTable
         _byPrecedence = [.. configured.OrderByDescending(route => route.Priority)];
         for (var i = 0; i < _byPrecedence.Length; i++)
         {
-            _index.Add(_byPrecedence[i].Selector, i);
+            if (!_byPrecedence[i].TakesConnect)
+            {
+                _index.Add(_byPrecedence[i].Selector, i);
+            }
         }
+
+        _connecting = [.. _byPrecedence.Where(route => route.TakesConnect)];
 
         Routes = Array.AsReadOnly(configured);
         Pools = [.. configured.Select(route => route.Pool)];
@@ -50,6 +57,19 @@ public sealed class RouteTable
         }
 
         return position == PathTree.None ? null : _byPrecedence[position];
+    }
+
+    /// <summary>The first route that takes a CONNECT (RFC 9110, 9.3.6): one that names its authority, to the letter. Null when none does.</summary>
+    public Route? MatchConnect(HttpRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (_connecting.Length == 0 || request.HttpContext.Features.Get<IHttpRequestFeature>()?.RawTarget is not { Length: > 0 } authority)
+        {
+            return null;
+        }
+
+        return Array.Find(_connecting, route =>
+            route.Connect.Contains(authority, StringComparer.OrdinalIgnoreCase) && (route.Selector.Conditions is not { } conditions || conditions.Hold(request)));
     }
 
     private readonly struct Test(HttpRequest request) : ICandidateTest

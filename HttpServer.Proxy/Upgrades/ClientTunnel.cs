@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using HttpServer.Proxy.Forwarding;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
@@ -24,8 +25,18 @@ internal abstract class ClientTunnel : IDuplexPipe
             : await ConnectionTunnel.UpgradeAsync(context, handshake).ConfigureAwait(false);
     }
 
+    /// <summary>Whether the client's transport can carry a CONNECT.</summary>
+    public static bool CanConnect(HttpContext context) => !ClientSide.IsAlone(context) || ConnectionTunnel.CanAnswer(context);
+
+    /// <summary>As above, for a CONNECT (RFC 9110, 9.3.6), where <see cref="CanConnect"/> says yes.</summary>
+    public static Task<ClientTunnel> ConnectAsync(HttpContext context)
+    {
+        context.Features.Get<IHttpMinRequestBodyDataRateFeature>()?.MinDataRate = null;
+        return ClientSide.IsAlone(context) ? ConnectionTunnel.AnswerAsync(context) : BodyTunnel.BeginAsync(context);
+    }
+
     /// <summary>Ends the direction to the client; the other goes on. False where only both can end.</summary>
-    public abstract bool TryCompleteWrites();
+    public abstract ValueTask<bool> TryCompleteWritesAsync();
 
     /// <summary>Ends the tunnel in the client's eyes by a break: there was more than it has got.</summary>
     public abstract void Break();

@@ -54,7 +54,36 @@ internal sealed class ConnectionTunnel : ClientTunnel
             : new ConnectionTunnel(context, PipeReader.Create(stream, new StreamPipeReaderOptions(useZeroByteReads: true)), PipeWriter.Create(stream), null);
     }
 
-    public override bool TryCompleteWrites() => _halves is not null && _halves.TryCompleteWrites();
+    public override ValueTask<bool> TryCompleteWritesAsync()
+    {
+        if (_halves is not { CanCompleteWrites: true })
+        {
+            return new(false);
+        }
+
+        _halves.CompleteWrites();
+        return new(true);
+    }
+
+    /// <summary>
+    /// The server has no answer to a CONNECT that leaves the connection to its handler: the one here goes past it, straight into the
+    /// transport. What it writes itself when the handler returns meets a direction that has ended, and is dropped there; so this is
+    /// for a transport that can end one direction.
+    /// </summary>
+    public static bool CanAnswer(HttpContext context) =>
+        HttpProtocol.IsHttp11(context.Request.Protocol)
+        && context.Features.Get<IHalfCloseTransport>() is { CanCompleteWrites: true }
+        && context.Features.Get<IConnectionTransportFeature>() is not null;
+
+    public static async Task<ClientTunnel> AnswerAsync(HttpContext context)
+    {
+        var transport = context.Features.GetRequiredFeature<IConnectionTransportFeature>().Transport;
+        var halves = context.Features.GetRequiredFeature<IHalfCloseTransport>();
+        halves.AllowHalfClose();
+        // RFC 9110, 9.3.6: no framing, the tunnel begins behind the empty line.
+        await transport.Output.WriteAsync("HTTP/1.1 200 OK\r\n\r\n"u8.ToArray()).ConfigureAwait(false);
+        return new ConnectionTunnel(context, transport.Input, transport.Output, halves);
+    }
 
     public override void Break() => _context.Abort();
 

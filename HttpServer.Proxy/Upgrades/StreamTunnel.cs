@@ -27,7 +27,7 @@ internal sealed class StreamTunnel(HttpContext context, Stream stream) : ClientT
         return new StreamTunnel(context, await connect.AcceptAsync().ConfigureAwait(false));
     }
 
-    public override bool TryCompleteWrites() => false;
+    public override ValueTask<bool> TryCompleteWritesAsync() => new(false);
 
     public override void Break()
     {

@@ -65,7 +65,7 @@ internal sealed partial class TunnelRelay
 
                 if (count == 0)
                 {
-                    OnBackendEnd();
+                    await OnBackendEndAsync().ConfigureAwait(false);
                     return;
                 }
             }
@@ -159,7 +159,7 @@ internal sealed partial class TunnelRelay
                 var count = await _backend.ReadAsync(buffer).ConfigureAwait(false);
                 if (count == 0)
                 {
-                    OnBackendEnd();
+                    await OnBackendEndAsync().ConfigureAwait(false);
                     return;
                 }
 
@@ -186,13 +186,13 @@ internal sealed partial class TunnelRelay
         }
     }
 
-    private void OnBackendEnd()
+    private async ValueTask OnBackendEndAsync()
     {
         _downEnded = true;
         Interlocked.MemoryBarrier();
         if (!_hasFrames)
         {
-            if (!_client.TryCompleteWrites())
+            if (!await _client.TryCompleteWritesAsync().ConfigureAwait(false))
             {
                 StopUp();
             }

@@ -122,8 +122,14 @@ internal sealed partial class TunnelRelay : IExpiring
     public void Cut()
     {
         _isCut = true;
+        MustAbortClient |= !_hasFrames;
         _backend.Abort();
-        _output.CancelPendingFlush();
+        if (!_downEnded)
+        {
+            // After that nobody flushes, and the writer may be complete.
+            _output.CancelPendingFlush();
+        }
+
         StopUp();
     }
 
@@ -176,7 +182,14 @@ internal sealed partial class TunnelRelay : IExpiring
     private void StopUp()
     {
         _upStopped = true;
-        _input.CancelPendingRead();
+        try
+        {
+            _input.CancelPendingRead();
+        }
+        catch (Exception exception) when (IsBreak(exception))
+        {
+            // The body of a request that has been aborted: whoever reads it has been woken, and is told the same.
+        }
     }
 
     /// <summary>From now on it may last for <see cref="CloseWait"/> only.</summary>

@@ -21,6 +21,8 @@ internal sealed class UpgradeForwarder(
 
     private static readonly ForwardError TooMany = new(StatusCodes.Status503ServiceUnavailable, "too_many_upgrades");
 
+    private static readonly ForwardError NoConnect = new(StatusCodes.Status501NotImplemented, "connect_unsupported");
+
     /// <summary>Where there is no gateway around the proxy, the application's own stop counts.</summary>
     private CancellationToken Stopping => drain?.Token ?? host?.ApplicationStopping ?? CancellationToken.None;
 
@@ -73,17 +75,44 @@ internal sealed class UpgradeForwarder(
             return refusal;
         }
 
-        return await RelayAsync(request, handshake, backend, upgraded.Early).ConfigureAwait(false);
+        return await RelayAsync(request, ClientTunnel.OpenAsync(request.Context, handshake), backend, handshake.HasFrames, upgraded.Early).ConfigureAwait(false);
+    }
+
+    /// <summary>Connects a client to the target itself (RFC 9110, 9.3.6): no HTTP is spoken to it.</summary>
+    public async ValueTask<ForwardError?> ConnectAsync(ForwardRequest request, TargetConnections connections)
+    {
+        var context = request.Context;
+        ConnectionTunnel.CloseUnlessOpened(context);
+        if (!ClientTunnel.CanConnect(context))
+        {
+            return NoConnect;
+        }
+
+        DuplexConnection stream;
+        try
+        {
+            var start = time.GetTimestamp();
+            var connection = await connections.Http1.DialAsync(request.Route.ConnectTimeout, context.RequestAborted).ConfigureAwait(false);
+            stream = connection.Detach();
+            request.Record?.UpstreamTicks = time.GetTimestamp() - start;
+        }
+        catch (ForwardException exception)
+        {
+            return exception.Error;
+        }
+
+        using var backend = stream;
+        return await RelayAsync(request, ClientTunnel.ConnectAsync(context), backend, hasFrames: false, default).ConfigureAwait(false);
     }
 
     private async ValueTask<ForwardError?> RelayAsync(
-        ForwardRequest request, Handshake handshake, DuplexConnection backend, ReadOnlyMemory<byte> early)
+        ForwardRequest request, Task<ClientTunnel> opening, DuplexConnection backend, bool hasFrames, ReadOnlyMemory<byte> early)
     {
         var context = request.Context;
         ClientTunnel client;
         try
         {
-            client = await ClientTunnel.OpenAsync(context, handshake).ConfigureAwait(false);
+            client = await opening.ConfigureAwait(false);
         }
         catch (InvalidOperationException)
         {
@@ -94,7 +123,7 @@ internal sealed class UpgradeForwarder(
             return ForwardError.ClientAborted;
         }
 
-        var relay = new TunnelRelay(client, backend, handshake.HasFrames, request.Route.WebSocketIdleTimeout, time);
+        var relay = new TunnelRelay(client, backend, hasFrames, request.Route.WebSocketIdleTimeout, time);
         sweeper.Watch(relay);
         try
         {
@@ -120,6 +149,11 @@ internal sealed class UpgradeForwarder(
         else
         {
             backend.CompleteWrites();
+            if (!hasFrames)
+            {
+                // Whatever the server still writes must not be taken for bytes of the tunnel.
+                await client.TryCompleteWritesAsync().ConfigureAwait(false);
+            }
         }
 
         return null;

@@ -49,6 +49,42 @@ public sealed class ProxyOptionsRulesTests
     public void Validate_GoodTarget_Passes(string url) =>
         Assert.That(Failures(new RouteOptions { Path = "*", Target = url }), Is.Empty);
 
+    [TestCase("db.example.com:5432")]
+    [TestCase("10.0.0.1:1")]
+    [TestCase("[::1]:65535")]
+    public void Validate_GoodAuthority_Passes(string authority) =>
+        Assert.That(Failures(new RouteOptions { Path = "*", Target = "http://backend", Connect = { authority } }), Is.Empty);
+
+    [TestCase("")]
+    [TestCase("db.example.com")]
+    [TestCase(":5432")]
+    [TestCase("*:5432")]
+    [TestCase("*.example.com:5432")]
+    [TestCase("db.example.com:*")]
+    [TestCase("db.example.com:0")]
+    [TestCase("db.example.com:05432")]
+    [TestCase("db.example.com:65536")]
+    [TestCase("http://db.example.com:5432")]
+    [TestCase("user@db.example.com:5432")]
+    [TestCase("::1:5432")]
+    [TestCase("[db]:5432")]
+    public void Validate_BadAuthority_FailsAtIt(string authority) =>
+        Assert.That(
+            Failures(new RouteOptions { Path = "*", Target = "http://backend", Connect = { authority } }),
+            Has.Exactly(1).Items.And.All.StartsWith($"proxy[0].connect[0]: '{authority}' "));
+
+    [Test]
+    public void Validate_ConnectWithWhatOtherRequestsHave_FailsAtEach() =>
+        Assert.That(
+            Failures(new RouteOptions { Path = "/db", Target = "http://backend", Connect = { "db:1" }, Host = { "db" }, Methods = { "GET" }, Upgrades = { "tcp" } }),
+            Has.Exactly(4).Items.And.All.Contains("does not go with connect"));
+
+    [Test]
+    public void Validate_ConnectBehindARouteForEverything_Passes() =>
+        Assert.That(
+            Failures(new RouteOptions { Path = "*", Target = "http://backend" }, new RouteOptions { Path = "*", Target = "http://db", Connect = { "db:1" } }),
+            Is.Empty);
+
     [TestCase("tcp")]
     [TestCase("SPDY/3.1")]
     [TestCase("https-like")]

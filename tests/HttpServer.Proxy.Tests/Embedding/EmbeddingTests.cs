@@ -53,7 +53,7 @@ public sealed class EmbeddingTests
 
         await client.SendHeadersAsync(1, endStream: false, [.. RawHttp2Connection.Request("CONNECT"), (":protocol", "connect-udp")]);
 
-        Assert.That(await client.ReadOutcomeAsync(1), Is.EqualTo("501"));
+        Assert.That(await client.ReadOutcomeAsync(1), Is.EqualTo("404"));
         Assert.That(backend.Accepted, Is.Zero);
         await app.StopAsync();
     }

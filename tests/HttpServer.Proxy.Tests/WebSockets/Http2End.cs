@@ -41,7 +41,7 @@ internal sealed class Http2End(RawHttp2Connection connection, int stream = 1) : 
         var bytes = new byte[count];
         for (var read = 0; read < count;)
         {
-            if (_unread.Count == 0 && !await FillAsync())
+            if (_unread.Count == 0 && !await FillAsync() && _unread.Count == 0)
             {
                 throw new EndOfStreamException();
             }

@@ -88,7 +88,7 @@ internal sealed class FuzzedRequest
         context.Features.Set<IHttpExtendedConnectFeature>(parts);
         context.Features.Set<IHttpRequestBodyDetectionFeature>(parts);
         context.Features.Set<IHttpRequestTrailersFeature>(parts);
-        if (RequestGuard.Check(context, AnyHost) is not null)
+        if (RequestGuard.Check(context, AnyHost, []) is not null)
         {
             return null;
         }

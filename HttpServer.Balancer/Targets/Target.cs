@@ -114,6 +114,9 @@ public sealed class Target
     /// <summary>The pool of the target; null before it has one.</summary>
     internal TargetPool? Pool => Volatile.Read(ref _place)?.Pool;
 
+    /// <summary>Whether its pool has let it go.</summary>
+    internal bool IsRetired => _isRetired;
+
     internal TargetTerms Terms => _terms;
 
     /// <summary>Kept for strategies that choose by it; null where the pool's does not.</summary>

@@ -87,12 +87,12 @@ public sealed class TargetPool
         return TryAcquireNow(request, excluded, out lease);
     }
 
-    /// <summary>Counts the request on a target that the caller has chosen. False when it is of another pool, is not available or is full.</summary>
+    /// <summary>Counts the request on a target that the caller has chosen. False when it is of another pool, has been let go, is not available or is full, or others wait for a target already.</summary>
     public bool TryAcquire(Target target, in BalancingRequest request, out TargetLease lease)
     {
         ArgumentNullException.ThrowIfNull(target);
         lease = default;
-        return target.Pool == this && target.IsTakeable && target.TryEnter(IsSticky && !request.AffinityId.SequenceEqual(target.AffinityId), out lease);
+        return _waiting.Count == 0 && target.Pool == this && !target.IsRetired && target.IsTakeable && target.TryEnter(IsSticky && !request.AffinityId.SequenceEqual(target.AffinityId), out lease);
     }
 
     /// <summary>

@@ -14,14 +14,16 @@ internal sealed partial class RouteForwarder
         // Without the gateway's server around it nobody else counts.
         record ??= new RequestRecord();
         var start = _time.GetTimestamp();
+        var hasFailed = true;
         try
         {
             await ForwardAsync(context, route, record).ConfigureAwait(false);
+            hasFailed = false;
         }
         finally
         {
             _hooks.Complete(new ForwardingOutcome(
-                context, route, context.Response.StatusCode, record.Target, record.Reason, _time.GetElapsedTime(start),
+                context, route, hasFailed ? StatusCodes.Status500InternalServerError : context.Response.StatusCode, record.Target, hasFailed ? "handler_failed" : record.Reason, _time.GetElapsedTime(start),
                 record.UpstreamTicks == 0 ? null : _time.GetElapsedTime(0, record.UpstreamTicks), record.BytesIn, record.BytesOut));
         }
     }

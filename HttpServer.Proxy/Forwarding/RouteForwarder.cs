@@ -66,6 +66,11 @@ internal sealed partial class RouteForwarder : IDisposable
             record.DisableTimeout();
         }
 
+        if (Handshake.HoldsConnection(context, route))
+        {
+            ConnectionTunnel.CloseUnlessOpened(context);
+        }
+
         if (route.TakesConnect)
         {
             // It has neither a path nor a body.

@@ -28,7 +28,7 @@ internal sealed class NameResolver(DnsClient client, IOptions<DnsOptions> option
             var addresses = await Dns.GetHostAddressesAsync(host, cancellationToken).ConfigureAwait(false);
             return addresses.Length > 0 ? [.. addresses.Distinct().Take(MostRecords)] : throw new IOException($"The name {host} has no address.");
         }
-        catch (SocketException exception)
+        catch (Exception exception) when (exception is SocketException or ArgumentException)
         {
             throw new IOException($"The name {host} does not resolve: {exception.Message.TrimEnd('.')}.", exception);
         }

@@ -7,11 +7,13 @@ using Microsoft.Extensions.Logging;
 namespace HttpServer.Proxy.Resolving;
 
 /// <summary>Keeps the pools of the route tables in use up to date, each at its own pace.</summary>
-internal sealed class TargetRefresh(RouteTables tables, NameResolver names, IEnumerable<IDialler> diallers, TimeProvider time, ILogger<TargetRefresh> logger)
+internal sealed partial class TargetRefresh(RouteTables tables, NameResolver names, IEnumerable<IDialler> diallers, TimeProvider time, ILogger<TargetRefresh> logger)
     : BackgroundService
 {
     // So that the first requests find their targets; but a name server that does not answer holds up no start for longer.
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(5);
 
     // The system's resolver holds a thread of the pool for each name that it looks for.
     private const int MostAtOnce = 8;
@@ -64,7 +66,7 @@ internal sealed class TargetRefresh(RouteTables tables, NameResolver names, IEnu
     {
         try
         {
-            while (await RefreshAsync(sources, cancellationToken).ConfigureAwait(false) is { } pause)
+            while (await TryRefreshAsync(sources, cancellationToken).ConfigureAwait(false) is { } pause)
             {
                 first.TrySetResult();
                 await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
@@ -77,6 +79,20 @@ internal sealed class TargetRefresh(RouteTables tables, NameResolver names, IEnu
         finally
         {
             first.TrySetResult();
+        }
+    }
+
+    // A strategy of the application's own is told of new targets too: what it throws must not end the looking.
+    private async Task<TimeSpan?> TryRefreshAsync(TargetSources sources, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await RefreshAsync(sources, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            LogFailed(logger, exception, sources.Pool.Name);
+            return AfterFailure;
         }
     }
 
@@ -95,4 +111,7 @@ internal sealed class TargetRefresh(RouteTables tables, NameResolver names, IEnu
 
     // A dialler of the application's own knows what to do with a name.
     private bool IsDialledByAddress(Target target) => Array.FindLast(_diallers, dialler => dialler.CanDial(target)) is TcpDialler or TlsDialler;
+
+    [LoggerMessage(1, LogLevel.Error, "Looking up the targets of route {Route} failed; it is tried again.", EventName = "TargetRefreshFailed")]
+    private static partial void LogFailed(ILogger logger, Exception exception, string route);
 }

@@ -35,7 +35,7 @@ internal sealed class ConnectionTunnel : ClientTunnel
     /// </summary>
     public static void CloseUnlessOpened(HttpContext context)
     {
-        if (HttpProtocol.IsHttp11(context.Request.Protocol))
+        if (!HttpProtocol.IsHttp2(context.Request.Protocol))
         {
             context.Response.OnStarting(CloseUnlessSwitched, context.Response);
         }

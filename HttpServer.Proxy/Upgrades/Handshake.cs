@@ -35,6 +35,10 @@ internal abstract class Handshake
             : OpaqueHandshake.Of(context, route);
     }
 
+    /// <summary>Whether bytes of a tunnel, and no further request, come next on the client's connection if it gets what it asks for.</summary>
+    public static bool HoldsConnection(HttpContext context, Route route) =>
+        route.TakesConnect || (context.Request.Headers.Upgrade.Count != 0 && (WebSocketHandshake.IsUpgrade(context) || OpaqueHandshake.Of(context, route) is not null));
+
     /// <summary>Whether the client's side of it is wrong, so that no backend is asked.</summary>
     /// <param name="request">The request.</param>
     /// <param name="error">What the client gets; null when it has its answer.</param>

@@ -29,7 +29,6 @@ internal sealed class UpgradeForwarder(
     /// <summary>Answers or relays to the end of the tunnel. Null when the client has its whole response.</summary>
     public async ValueTask<ForwardError?> ForwardAsync(ForwardRequest request, TargetConnections connections, Handshake handshake)
     {
-        ConnectionTunnel.CloseUnlessOpened(request.Context);
         if (handshake.Refuses(request, out var error))
         {
             return error;
@@ -82,7 +81,6 @@ internal sealed class UpgradeForwarder(
     public async ValueTask<ForwardError?> ConnectAsync(ForwardRequest request, TargetConnections connections)
     {
         var context = request.Context;
-        ConnectionTunnel.CloseUnlessOpened(context);
         if (!ClientTunnel.CanConnect(context))
         {
             return NoConnect;
@@ -130,6 +128,12 @@ internal sealed class UpgradeForwarder(
             using var stopping = Stopping.UnsafeRegister(static state => ((TunnelRelay)state!).Close(CloseCause.Shutdown), relay);
             using var gone = context.RequestAborted.UnsafeRegister(static state => ((TunnelRelay)state!).OnClientGone(), relay);
             await relay.RunAsync(early).ConfigureAwait(false);
+        }
+        catch
+        {
+            // What the server would answer to a failure must not be taken for bytes of the tunnel.
+            client.Break();
+            throw;
         }
         finally
         {

@@ -184,6 +184,17 @@ public sealed class TargetPoolUpdateTests
     }
 
     [Test]
+    public void TryAcquire_ATargetOfTheCallersThatWasLetGo_IsRefused()
+    {
+        var pool = TestPool.Create(StrategyNames.RoundRobin, 1, 1);
+        var gone = pool.Targets[1];
+        pool.Update([pool.Targets[0]]);
+
+        Assert.That(pool.TryAcquire(gone, new BalancingRequest(null), out _), Is.False);
+        Assert.That(gone.TotalRequests, Is.Zero);
+    }
+
+    [Test]
     public void Update_BadSet_ThrowsAndChangesNothing()
     {
         var pool = TestPool.Create(StrategyNames.RoundRobin, 1);

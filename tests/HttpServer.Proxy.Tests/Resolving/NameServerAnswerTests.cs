@@ -78,6 +78,24 @@ public sealed class NameServerAnswerTests
     }
 
     [Test]
+    public async Task Service_AtAnAddressThatIsNone_IsAskedForAgain()
+    {
+        var isGood = false;
+        await using var server = new ScriptedNameServer(question => TypeOf(question) switch
+        {
+            33 => [Answer(question, Record(Asked, 33, [0, 1, 0, 0, 0, 80, .. Name(isGood ? "b.test" : "0.0.0.0")]))],
+            1 when isGood => [Answer(question, Good)],
+            _ => [Answer(question)],
+        });
+        await using var gateway = await Gateway.StartAsync("srv+http://_http._tcp.app.test", route => route.DnsRefresh = 0.02, nameServerPort: server.Port);
+        Assert.That(gateway.Pool.Targets, Is.Empty);
+
+        Volatile.Write(ref isGood, true);
+
+        await HttpServer.Testing.Eventually.True(() => gateway.Pool.Targets.Count == 1);
+    }
+
+    [Test]
     public async Task Service_DecidedlyNotThere_HasNoTargets()
     {
         var isThere = true;

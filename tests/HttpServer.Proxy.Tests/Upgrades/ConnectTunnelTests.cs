@@ -133,6 +133,29 @@ public sealed class ConnectTunnelTests
         Assert.That(backend.Accepted, Is.Zero);
     }
 
+    // A client may send bytes of the tunnel before it knows that there will be one.
+    [TestCase("HTTP/1.1", 503)]
+    [TestCase("HTTP/1.0", 501)]
+    public async Task Connect_ThatIsRefused_IsTheLastOfItsConnection(string version, int status)
+    {
+        await using var backend = ScriptedBackend.Start(connection => connection.ReadToEndAsync());
+        await using var gateway = await WebSocketGateway.StartAsync(backend.Url, eventLoops: true, route =>
+        {
+            route.Connect.Add(Authority);
+            (route.Target, route.QueueSize) = (null, 0);
+            route.Targets.Add(new() { Url = backend.Url, MaxConnections = 1 });
+        });
+        // HTTP/1.0 is refused before a target is asked for; over HTTP/1.1 the only connection is taken.
+        await using var holder = version == "HTTP/1.1" ? (await ConnectAsync(gateway, http2: false)).Connection : null;
+        await using var client = await RawHttpClient.ConnectAsync(gateway.Port);
+
+        await client.SendAsync($"CONNECT {Authority} {version}\r\nHost: {Authority}\r\nConnection: keep-alive\r\n\r\nGET /hidden HTTP/1.1\r\nHost: a\r\n\r\n");
+        var answers = Encoding.ASCII.GetString(await client.ReadToEndAsync());
+
+        Assert.That(answers, Does.StartWith($"HTTP/1.1 {status} "));
+        Assert.That(answers.Split("HTTP/1.1 "), Has.Length.EqualTo(2), answers);
+    }
+
     [Test]
     public async Task Backend_ThatNobodyListensAt_IsABadGateway([Values] bool http2)
     {

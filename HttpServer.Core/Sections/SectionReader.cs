@@ -74,8 +74,9 @@ public sealed class SectionReader(JsonTypeInfo shape, IReadOnlyDictionary<Type, 
             case JsonTypeInfoKind.Object:
                 ReadTable(section, type, at, to);
                 break;
-            case JsonTypeInfoKind.Enumerable when section.Value is { Length: > 0 } text:
-                _settings[Under(to, "0")] = text;
+            case JsonTypeInfoKind.Enumerable when section.Value is { Length: > 0 }:
+                // One stands for a list with it alone.
+                Read(section, type.Options.GetTypeInfo(type.ElementType!), at, Under(to, "0"));
                 break;
             case JsonTypeInfoKind.Enumerable:
                 ReadList(section, type.Options.GetTypeInfo(type.ElementType!), at, to);

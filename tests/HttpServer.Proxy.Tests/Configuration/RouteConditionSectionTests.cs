@@ -38,6 +38,14 @@ public sealed class RouteConditionSectionTests
     }
 
     [Test]
+    public void Options_AStringForTheListOfTargets_IsTheUrlOfTheOnlyOne()
+    {
+        var route = Provider("""{ "proxy": [ { "Path": "/a/*", "Targets": "http://a" } ] }""").GetRequiredService<IOptions<ProxyOptions>>().Value.Routes[0];
+
+        Assert.That(route.Targets.Select(target => target.Url), Is.EqualTo(["http://a"]));
+    }
+
+    [Test]
     public void Route_FromTheSection_CarriesHostsPriorityAndNames()
     {
         var table = Provider("""

@@ -153,7 +153,7 @@ public sealed class TrailerTests
         await using var client = await gateway.ConnectAsync();
         await client.SendAsync("GET / HTTP/1.1\r\nHost: test\r\nTE: trailers\r\n\r\n");
 
-        Assert.That(async () => await client.ReadResponseAsync(), Throws.InstanceOf<IOException>().Or.Property("StatusCode").EqualTo(502));
+        Assert.That(await OutcomeAsync(client), Is.EqualTo("cut").Or.EqualTo("502"));
         Assert.That((await gateway.Log.SingleAsync()).Reason, Is.EqualTo("bad_response"));
     }
 
@@ -196,5 +196,17 @@ public sealed class TrailerTests
         using var response = await client.GetAsync(new Uri($"http://127.0.0.1:{gateway.Port}/"));
         Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo("body"));
         return [.. response.TrailingHeaders.NonValidated.Select(field => $"{field.Key}: {field.Value}")];
+    }
+
+    private static async Task<string> OutcomeAsync(RawHttpConnection client)
+    {
+        try
+        {
+            return $"{(await client.ReadResponseAsync()).StatusCode}";
+        }
+        catch (IOException)
+        {
+            return "cut";
+        }
     }
 }

@@ -14,11 +14,14 @@ public sealed class RawHttp2Connection(RawHttpConnection connection) : IAsyncDis
     public RawHttpConnection Connection { get; } = connection;
 
     /// <summary>Connects, and sends the preface and empty SETTINGS.</summary>
-    public static async Task<RawHttp2Connection> ConnectAsync(int port)
+    public static async Task<RawHttp2Connection> ConnectAsync(int port) => await BeginAsync(await RawHttpClient.ConnectAsync(port));
+
+    /// <summary>Sends the preface and empty SETTINGS.</summary>
+    /// <param name="connection">Owned by what is returned.</param>
+    public static async Task<RawHttp2Connection> BeginAsync(RawHttpConnection connection)
     {
-        var connection = new RawHttp2Connection(await RawHttpClient.ConnectAsync(port));
-        await connection.Connection.SendAsync((byte[])[.. Preface, .. new RawFrame(RawFrame.Settings, 0, 0, []).ToBytes()]);
-        return connection;
+        await connection.SendAsync((byte[])[.. Preface, .. new RawFrame(RawFrame.Settings, 0, 0, []).ToBytes()]);
+        return new RawHttp2Connection(connection);
     }
 
     /// <summary>Field lines as literals without indexing and without Huffman coding (RFC 7541, 6.2.2), one byte per character.</summary>

@@ -101,6 +101,13 @@ internal sealed class Gateway : IAsyncDisposable
     /// <summary>Waits until no request holds a lease.</summary>
     public Task IdleAsync() => Eventually.True(() => Active == 0);
 
+    /// <summary>Stops in an orderly way: no request runs any more then, and each is in the log.</summary>
+    public async Task StopAsync()
+    {
+        using var bound = new CancellationTokenSource(Bound.Default);
+        await _app.StopAsync(bound.Token);
+    }
+
     public async ValueTask DisposeAsync()
     {
         using var now = new CancellationTokenSource();

@@ -19,10 +19,11 @@ public sealed class Http2DowngradeTests
         Http2Probe[] probes = [.. Http2Probes.All()];
         await using var backend = RecordingBackend.Start();
         await using var gateway = await Gateway.StartAsync(backend.Url);
+        var clients = new DistinctClients();
         var ports = new ConcurrentDictionary<int, int>();
         await Parallel.ForEachAsync(
-            Enumerable.Range(0, probes.Length), new ParallelOptions { MaxDegreeOfParallelism = AtATime }, async (i, _) => ports[i] = await SendAsync(gateway.Port, probes[i], i));
-        await gateway.IdleAsync();
+            Enumerable.Range(0, probes.Length), new ParallelOptions { MaxDegreeOfParallelism = AtATime }, async (i, _) => ports[i] = await SendAsync(clients, gateway.Port, probes[i], i));
+        await gateway.StopAsync();
 
         var requests = backend.Connections.SelectMany(connection => connection.Requests).ToList();
         var answered = gateway.Log.Places.Where(place => place.Status == 200).ToLookup(place => place.ClientPort);
@@ -41,9 +42,9 @@ public sealed class Http2DowngradeTests
         Assert.That(string.Join("\n\n", findings), Is.Empty);
     }
 
-    private static async Task<int> SendAsync(int port, Http2Probe probe, int number)
+    private static async Task<int> SendAsync(DistinctClients clients, int port, Http2Probe probe, int number)
     {
-        await using var client = await RawHttp2Connection.ConnectAsync(port);
+        await using var client = await RawHttp2Connection.BeginAsync(await clients.ConnectAsync(port));
         var hasTrailers = probe.Trailers is { Count: > 0 };
         List<byte> bytes = [.. Head(probe.Marked(number), 1, probe.Body is null && !hasTrailers)];
         if (probe.Body is not null)

@@ -26,10 +26,11 @@ internal static class ProbeRun
             server.MinRateGrace = Silence;
             server.MinRequestRate = 1_000_000;
         });
+        var distinct = new DistinctClients();
         var clients = new ConcurrentDictionary<Probe, (int Port, string Answers)>();
         await Parallel.ForEachAsync(
-            probes, new ParallelOptions { MaxDegreeOfParallelism = AtATime }, async (probe, _) => clients[probe] = await SendAsync(gateway.Port, probe));
-        await gateway.IdleAsync();
+            probes, new ParallelOptions { MaxDegreeOfParallelism = AtATime }, async (probe, _) => clients[probe] = await SendAsync(distinct, gateway.Port, probe));
+        await gateway.StopAsync();
         var logged = gateway.Log.Places.ToLookup(place => place.ClientPort, place => place.Status);
         var requests = backend.Connections.SelectMany(connection => connection.Requests).ToList();
         var byMark = requests.ToLookup(request => probes.FirstOrDefault(probe => request.Text.Contains(probe.Mark, StringComparison.Ordinal))?.Mark);
@@ -38,9 +39,9 @@ internal static class ProbeRun
             [.. byMark[null].Select(request => request.Text), .. backend.Connections.Where(connection => connection.Fault is not null).Select(connection => $"{connection.Fault}: {connection.Rest}")]);
     }
 
-    private static async Task<(int Port, string Answers)> SendAsync(int port, Probe probe)
+    private static async Task<(int Port, string Answers)> SendAsync(DistinctClients clients, int port, Probe probe)
     {
-        await using var connection = await RawHttpClient.ConnectAsync(port);
+        await using var connection = await clients.ConnectAsync(port);
         var answers = new StringBuilder();
         var sending = PutAsync(connection, probe);
         try

@@ -22,10 +22,10 @@ internal sealed record TargetSource(Uri Url, bool IsService, TargetTerms Terms)
     /// <summary>What can be had before anything is known: a name is dialled as a name, a service is nowhere.</summary>
     public IEnumerable<Target> Unresolved() => IsService ? [] : [new Target(Url, Terms)];
 
-    /// <summary>The targets as of now.</summary>
+    /// <summary>The targets as of now; a machine of a service that cannot be found right now keeps its known ones.</summary>
     /// <exception cref="IOException">Nobody can tell.</exception>
-    public async Task<List<Target>> ResolveAsync(NameResolver names, CancellationToken cancellationToken) =>
-        IsService ? await ResolveServiceAsync(names, cancellationToken).ConfigureAwait(false)
+    public async Task<List<Target>> ResolveAsync(NameResolver names, IReadOnlyList<Target> known, CancellationToken cancellationToken) =>
+        IsService ? await ResolveServiceAsync(names, known, cancellationToken).ConfigureAwait(false)
         : Expand(Url, Terms, await names.FindAddressesAsync(Url.IdnHost, cancellationToken).ConfigureAwait(false));
 
     private static List<Target> Expand(Uri url, TargetTerms terms, IReadOnlyList<IPAddress> addresses)
@@ -38,7 +38,7 @@ internal sealed record TargetSource(Uri Url, bool IsService, TargetTerms Terms)
             : [.. sorted.Select(address => new Target(url, terms with { Addresses = [address, .. sorted.Where(other => !other.Equals(address))] }))];
     }
 
-    private async Task<List<Target>> ResolveServiceAsync(NameResolver names, CancellationToken cancellationToken)
+    private async Task<List<Target>> ResolveServiceAsync(NameResolver names, IReadOnlyList<Target> known, CancellationToken cancellationToken)
     {
         var records = await names.FindServicesAsync(Url.IdnHost, cancellationToken).ConfigureAwait(false);
         int[] priorities = [.. records.Select(record => record.Priority).Distinct().Order()];
@@ -46,20 +46,20 @@ internal sealed record TargetSource(Uri Url, bool IsService, TargetTerms Terms)
         IOException? problem = null;
         foreach (var record in records)
         {
+            var url = new UriBuilder(Url) { Host = record.Host, Port = record.Port }.Uri;
+            var terms = Terms with
+            {
+                Weight = (int)Math.Min((long)Terms.Weight * Math.Max(record.Weight, 1), ushort.MaxValue),
+                Priority = (Terms.Priority * MostPriorities) + Array.IndexOf(priorities, record.Priority),
+            };
             try
             {
-                var addresses = await names.FindAddressesAsync(record.Host, cancellationToken).ConfigureAwait(false);
-                var url = new UriBuilder(Url) { Host = record.Host, Port = record.Port }.Uri;
-                var terms = Terms with
-                {
-                    Weight = (int)Math.Min((long)Terms.Weight * Math.Max(record.Weight, 1), ushort.MaxValue),
-                    Priority = (Terms.Priority * MostPriorities) + Array.IndexOf(priorities, record.Priority),
-                };
-                targets.AddRange(Expand(url, terms, addresses));
+                targets.AddRange(Expand(url, terms, await names.FindAddressesAsync(record.Host, cancellationToken).ConfigureAwait(false)));
             }
             catch (IOException exception)
             {
                 problem = exception;
+                targets.AddRange(known.Where(target => target.Url == url).Select(target => new Target(url, terms with { Addresses = target.Addresses })));
             }
         }
         return targets.Count > 0 || problem is null ? targets : throw problem;

@@ -81,7 +81,7 @@ internal sealed partial class TargetSources(TargetPool pool, IReadOnlyList<Targe
         var name = _sources[index].Url.IdnHost;
         try
         {
-            var targets = await _sources[index].ResolveAsync(names, cancellationToken).ConfigureAwait(false);
+            var targets = await _sources[index].ResolveAsync(names, _known[index] ?? [], cancellationToken).ConfigureAwait(false);
             if (_known[index] is not { } old || !old.Select(target => target.Key).SequenceEqual(targets.Select(target => target.Key)))
             {
                 LogResolved(logger, name, pool.Name, string.Join(", ", targets.Select(target => target.Key)));

@@ -217,6 +217,21 @@ public sealed class NamedTargetTests
     }
 
     [Test]
+    public async Task Service_OneOfItsMachinesIsNotFound_KeepsItsTarget()
+    {
+        const string Service = "srv-host=_http._tcp.app.test";
+        string[] both = [$"host-record=one.test,{Here}", $"{Service},one.test,80", $"{Service},two.test,80"];
+        await using var dns = await DnsmasqServer.StartAsync([.. both, $"host-record=two.test,{There}"]);
+        await using var gateway = await StartAsync(dns, "srv+http://_http._tcp.app.test");
+        Assert.That(gateway.Pool.Targets, Has.Count.EqualTo(2));
+
+        await dns.ChangeAsync([.. both, $"{Service},three.test,80", $"host-record=three.test,{Elsewhere}"]);
+        await Eventually.True(() => gateway.Pool.Targets.Any(target => target.Url.Host == "three.test"));
+
+        Assert.That(gateway.Pool.Targets.Select(target => target.Url.Host), Is.EquivalentTo(["one.test", "two.test", "three.test"]));
+    }
+
+    [Test]
     public async Task Service_UnknownAtTheStart_Is503UntilItIsKnown()
     {
         await using var backend = ScriptedBackend.Answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");

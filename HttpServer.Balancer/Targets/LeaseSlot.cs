@@ -1,3 +1,6 @@
+using HttpServer.Balancer.Breaking;
+using HttpServer.Balancer.Health;
+
 namespace HttpServer.Balancer.Targets;
 
 /// <summary>
@@ -10,6 +13,10 @@ internal sealed class LeaseSlot(Target target, LeaseSlots owner)
 
     public Target Target { get; } = target;
 
+    public CircuitTicket Ticket { get; set; }
+
+    public bool IsReported { get; set; }
+
     public long Generation => Volatile.Read(ref _generation);
 
     /// <summary>Returns false when this generation has been released already.</summary>
@@ -19,8 +26,38 @@ internal sealed class LeaseSlot(Target target, LeaseSlots owner)
         {
             return false;
         }
+        if (!IsReported)
+        {
+            Target.ReturnTicket(Ticket);
+        }
         Target.Leave();
         owner.Return(this);
+        return true;
+    }
+
+    public void ReportAnswer(long generation, int status)
+    {
+        if (TryReport(generation))
+        {
+            Target.ReportAnswer(Ticket, status);
+        }
+    }
+
+    public void ReportFailure(long generation, TargetFailure failure)
+    {
+        if (TryReport(generation))
+        {
+            Target.ReportFailure(Ticket, failure);
+        }
+    }
+
+    private bool TryReport(long generation)
+    {
+        if (Generation != generation || IsReported)
+        {
+            return false;
+        }
+        IsReported = true;
         return true;
     }
 }

@@ -1,3 +1,4 @@
+using HttpServer.Balancer.Breaking;
 using Microsoft.Extensions.ObjectPool;
 
 namespace HttpServer.Balancer.Targets;
@@ -5,7 +6,7 @@ namespace HttpServer.Balancer.Targets;
 /// <summary>The free slots of one target, so that a lease allocates nothing in the long run.</summary>
 internal sealed class LeaseSlots : IPooledObjectPolicy<LeaseSlot>
 {
-    // 32 bytes each: enough for the requests in flight of a busy target, nothing to notice in memory.
+    // 40 bytes each: enough for the requests in flight of a busy target, nothing to notice in memory.
     private const int MaxRetained = 1024;
 
     private readonly Target _target;
@@ -17,7 +18,13 @@ internal sealed class LeaseSlots : IPooledObjectPolicy<LeaseSlot>
         _free = new DefaultObjectPool<LeaseSlot>(this, MaxRetained);
     }
 
-    public TargetLease Take(bool assignsAffinity) => new(_free.Get(), assignsAffinity);
+    public TargetLease Take(bool assignsAffinity, CircuitTicket ticket)
+    {
+        var slot = _free.Get();
+        slot.Ticket = ticket;
+        slot.IsReported = false;
+        return new TargetLease(slot, assignsAffinity);
+    }
 
     public void Return(LeaseSlot slot) => _free.Return(slot);
 

@@ -1,5 +1,7 @@
 using System.Net;
 using HttpServer.Balancer.Affinity;
+using HttpServer.Balancer.Breaking;
+using HttpServer.Balancer.Health;
 
 namespace HttpServer.Balancer.Targets;
 
@@ -7,7 +9,7 @@ namespace HttpServer.Balancer.Targets;
 /// One backend of one pool: its address, its share and bounds, and the counts of what it is doing. Thread-safe.
 /// The counts change only through <see cref="TargetLease"/>, so that they cannot drift.
 /// </summary>
-public sealed class Target
+public sealed partial class Target
 {
     private readonly Lock _attachmentGate = new();
     private readonly LeaseSlots _slots;
@@ -15,7 +17,6 @@ public sealed class Target
     private TargetPlace? _place;
     private int _activeConnections;
     private long _totalRequests;
-    private volatile bool _isAvailable = true;
     private volatile bool _isRetired;
     private TargetTerms _terms;
 
@@ -45,6 +46,8 @@ public sealed class Target
         }
         Url = url;
         _terms = terms;
+        _mode = (int)terms.Mode;
+        _obstacles = (int)(terms.Mode == TargetMode.Up ? TargetObstacles.None : TargetObstacles.Mode);
         PathBase = url.AbsolutePath.TrimEnd('/');
         // GetLeftPart would drop a default port; a key always names it.
         var host = url.HostNameType == UriHostNameType.IPv6 ? $"[{url.IdnHost}]" : url.IdnHost;
@@ -89,24 +92,11 @@ public sealed class Target
     /// <summary>Leases given since the target was made.</summary>
     public long TotalRequests => Volatile.Read(ref _totalRequests);
 
-    /// <summary>False takes the target out of selection; leases that are held go on. Default true.</summary>
-    public bool IsAvailable
-    {
-        get => _isAvailable;
-        set
-        {
-            _isAvailable = value;
-            // The place may be read only after the change is to be seen.
-            Interlocked.MemoryBarrier();
-            Volatile.Read(ref _place)?.OnFreed();
-        }
-    }
-
     /// <summary>Whether as many hold a lease as may.</summary>
     public bool IsFull => _terms.MaxConnections is > 0 and var most && ActiveConnections >= most;
 
     /// <summary>The one question of a choice; whatever takes a target out of selection belongs here.</summary>
-    internal bool IsTakeable => _isAvailable && !IsFull;
+    internal bool IsTakeable => Obstacles == TargetObstacles.None && !IsFull;
 
     /// <summary>Index among the targets of its priority in the pool.</summary>
     internal int Index => Volatile.Read(ref _place)?.Index ?? -1;
@@ -121,15 +111,6 @@ public sealed class Target
 
     /// <summary>Kept for strategies that choose by it; null where the pool's does not.</summary>
     internal PeakEwma? ResponseTimes { get; set; }
-
-    /// <summary>Whether the pool's strategy chooses by response times, so that measuring them is worth while.</summary>
-    public bool WantsResponseTimes => ResponseTimes is not null;
-
-    /// <summary>How long the target took from the whole request to the head of its response.</summary>
-    public void NoteResponseTime(TimeSpan responseTime) => ResponseTimes?.Note(responseTime);
-
-    /// <summary>The target gave no response, or none in time: for strategies that choose by response times a bad one.</summary>
-    public void NoteFailure() => ResponseTimes?.Note(PeakEwma.Failure);
 
     /// <summary>
     /// What the owner of the connections keeps with this target: made once on first call, then found without a
@@ -150,9 +131,18 @@ public sealed class Target
             lease = default;
             return false;
         }
+        var ticket = default(CircuitTicket);
+        if (_breaker is { } breaker && !breaker.TryPass(out ticket))
+        {
+            // Nobody waits for what was never taken.
+            Interlocked.Decrement(ref _activeConnections);
+            Volatile.Read(ref _place)?.OnTaken();
+            lease = default;
+            return false;
+        }
         Interlocked.Increment(ref _totalRequests);
         Volatile.Read(ref _place)?.OnTaken();
-        lease = _slots.Take(assignsAffinity);
+        lease = _slots.Take(assignsAffinity, ticket);
         return true;
     }
 
@@ -174,12 +164,21 @@ public sealed class Target
     }
 
     /// <summary>Takes over what has changed about the target while it keeps its connections and counts.</summary>
-    internal void Adopt(TargetTerms terms) => _terms = terms;
+    internal void Adopt(TargetTerms terms)
+    {
+        var asked = _terms.Mode;
+        _terms = terms;
+        if (terms.Mode != asked)
+        {
+            Mode = terms.Mode;
+        }
+    }
 
     /// <summary>The pool has let the target go: when the last lease has ended, its connections are closed.</summary>
     internal void Retire()
     {
         _isRetired = true;
+        EndHealth();
         Interlocked.MemoryBarrier();
         if (ActiveConnections == 0)
         {

@@ -32,6 +32,7 @@ internal sealed class TargetGroup
         for (var i = 0; i < _targets.Length; i++)
         {
             _targets[i].Join(new TargetPlace(pool, i, watcher, queue));
+            _targets[i].Heed(pool.Terms);
         }
     }
 
@@ -57,7 +58,7 @@ internal sealed class TargetGroup
             var index = _sticky is null ? -1 : _sticky.Find(candidates, request, out assigns);
             if (index < 0)
             {
-                index = _selector.Choose(candidates, request);
+                index = Choose(candidates, request);
             }
             if (index < 0)
             {
@@ -70,5 +71,17 @@ internal sealed class TargetGroup
         }
         lease = default;
         return false;
+    }
+
+    // A target in its slow start passes a part of its turns on, whatever the strategy.
+    private int Choose(in Candidates candidates, in BalancingRequest request)
+    {
+        var index = _selector.Choose(candidates, request);
+        if (index < 0 || candidates.HasExclusions || _targets[index].ShareNow is var share && (share >= 1 || Random.Shared.NextDouble() < share))
+        {
+            return index;
+        }
+        var other = _selector.Choose(new Candidates(_targets, new ReadOnlySpan<Target>(ref _targets[index])), request);
+        return other >= 0 ? other : index;
     }
 }

@@ -1,3 +1,5 @@
+using HttpServer.Balancer.Health;
+
 namespace HttpServer.Balancer.Targets;
 
 /// <summary>
@@ -26,6 +28,13 @@ public readonly struct TargetLease : IDisposable
 
     /// <summary>True from <c>TryAcquire</c> until the first release of any copy.</summary>
     public bool IsHeld => _slot is not null && _slot.Generation == _generation;
+
+    /// <summary>The target answered: what its health and its circuit breaker go by. Only the first report counts, and none is needed where nothing is known.</summary>
+    /// <param name="status">Status code of the response.</param>
+    public void ReportAnswer(int status) => _slot?.ReportAnswer(_generation, status);
+
+    /// <summary>As <see cref="ReportAnswer"/>, when there was no answer, or no whole one.</summary>
+    public void ReportFailure(TargetFailure failure) => _slot?.ReportFailure(_generation, failure);
 
     /// <summary>Gives the right back; only the first call counts.</summary>
     public void Dispose() => _slot?.TryRelease(_generation);

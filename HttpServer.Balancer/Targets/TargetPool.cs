@@ -1,3 +1,4 @@
+using HttpServer.Balancer.Health;
 using HttpServer.Balancer.Queueing;
 using HttpServer.Balancer.Strategies;
 
@@ -7,6 +8,7 @@ namespace HttpServer.Balancer.Targets;
 public sealed class TargetPool
 {
     private readonly Lock _updateGate = new();
+    private readonly Lock _ejectionGate = new();
     private readonly WaitingRequests _waiting;
 
     // Let go, but still with requests under way: if they come back before those end, their counts are right.
@@ -130,6 +132,10 @@ public sealed class TargetPool
             if (_set.IsSameAs(asked) && strategy == _strategy && terms.IsSticky == _terms.IsSticky)
             {
                 _terms = terms;
+                foreach (var target in old)
+                {
+                    target.Heed(terms);
+                }
                 return;
             }
             Check(asked, terms);
@@ -169,8 +175,32 @@ public sealed class TargetPool
 
     internal TargetPoolTerms Terms => _terms;
 
-    internal bool TryAcquireNow(in BalancingRequest request, ReadOnlySpan<Target> excluded, out TargetLease lease) =>
-        Volatile.Read(ref _set).TryAcquire(request, excluded, out lease);
+    internal bool TryAcquireNow(in BalancingRequest request, ReadOnlySpan<Target> excluded, out TargetLease lease)
+    {
+        var set = Volatile.Read(ref _set);
+        return set.TryAcquire(request, excluded, out lease)
+            || (_terms.Panic == PanicMode.Try && set.TryAcquireAnyway(IsSticky, request, excluded, out lease));
+    }
+
+    /// <summary>Ejects the target, unless too many are already.</summary>
+    internal bool TryEject(Target target, double mostPercent)
+    {
+        lock (_ejectionGate)
+        {
+            var (all, ejected) = (0, 0);
+            foreach (var other in Targets)
+            {
+                all += other.Mode == TargetMode.Up ? 1 : 0;
+                ejected += other.IsEjected ? 1 : 0;
+            }
+            if (ejected >= Math.Min(all - 1, Math.Max(1, (int)(all * mostPercent / 100))))
+            {
+                return false;
+            }
+            target.Set(TargetObstacles.Ejected, true);
+            return true;
+        }
+    }
 
     /// <summary>Why there is no target now.</summary>
     internal WaitOutcome Refusal()

@@ -1,3 +1,6 @@
+using HttpServer.Balancer.Breaking;
+using HttpServer.Balancer.Health;
+
 namespace HttpServer.Balancer.Targets;
 
 /// <summary>How a pool treats its clients.</summary>
@@ -20,4 +23,19 @@ public sealed record TargetPoolTerms
 
     /// <summary>Whether the pool may have no target for a while: those of a name that has not been resolved yet. Default false.</summary>
     public bool MayBeEmpty { get; init; }
+
+    /// <summary>How targets are ejected by what becomes of their requests; null for never. Default null.</summary>
+    public PassiveHealthTerms? PassiveHealth { get; init; }
+
+    /// <summary>The circuit breaker of each target; null for none. Default null.</summary>
+    public CircuitBreakerTerms? CircuitBreaker { get; init; }
+
+    /// <summary>What becomes of requests when no target is well. Default: they are tried.</summary>
+    public PanicMode Panic { get; init; }
+
+    /// <summary>How long a target that comes back takes to have its whole share again; <see cref="TimeSpan.Zero"/> for none. Default none.</summary>
+    public TimeSpan SlowStart { get; init; }
+
+    /// <summary>Is told of what becomes of the targets; null for nobody. Default null.</summary>
+    public ITargetObserver? Observer { get; init; }
 }

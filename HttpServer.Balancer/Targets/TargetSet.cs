@@ -7,6 +7,7 @@ namespace HttpServer.Balancer.Targets;
 internal sealed class TargetSet
 {
     private readonly TargetGroup[] _groups;
+    private uint _turn;
 
     public TargetSet(Target[] targets, IBalancingStrategy strategy, bool isSticky)
     {
@@ -36,6 +37,29 @@ internal sealed class TargetSet
             }
         }
         lease = default;
+        return false;
+    }
+
+    /// <summary>When no target is well: one after the other of those that nothing but guesses keeps out, whatever the strategy.</summary>
+    public bool TryAcquireAnyway(bool isSticky, in BalancingRequest request, ReadOnlySpan<Target> excluded, out TargetLease lease)
+    {
+        lease = default;
+        foreach (var target in Targets)
+        {
+            if (target.IsWell && !excluded.Contains(target))
+            {
+                return false;
+            }
+        }
+        var turn = Interlocked.Increment(ref _turn);
+        for (var i = 0u; i < Targets.Count; i++)
+        {
+            var target = Targets[(int)((turn + i) % (uint)Targets.Count)];
+            if (target.IsWorthATry && !excluded.Contains(target) && target.TryEnter(isSticky && !request.AffinityId.SequenceEqual(target.AffinityId), out lease))
+            {
+                return true;
+            }
+        }
         return false;
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using HttpServer.Balancer.Health;
 
 namespace HttpServer.Balancer.Targets;
 
@@ -17,14 +18,17 @@ public sealed record TargetTerms
     /// <summary>What is to be spoken to it, where the URL does not say: a word of whoever sends the requests, which the balancer only keeps. Default "".</summary>
     public string Protocol { get; init; } = "";
 
+    /// <summary>Whether it takes requests. A change of it sets <see cref="Target.Mode"/>. Default <see cref="TargetMode.Up"/>.</summary>
+    public TargetMode Mode { get; init; }
+
     /// <summary>For one address of a name: that address, and behind it the name's others, to be dialled when it fails. Default none: the URL's host is dialled.</summary>
     public IReadOnlyList<IPAddress> Addresses { get; init; } = [];
 
     /// <summary>Whether there is no difference, addresses included.</summary>
     public bool Equals(TargetTerms? other) =>
-        other is not null && Weight == other.Weight && MaxConnections == other.MaxConnections && Priority == other.Priority && Protocol == other.Protocol
+        other is not null && Weight == other.Weight && MaxConnections == other.MaxConnections && Priority == other.Priority && Protocol == other.Protocol && Mode == other.Mode
         && Addresses.SequenceEqual(other.Addresses);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Weight, MaxConnections, Priority, Protocol, Addresses.Count);
+    public override int GetHashCode() => HashCode.Combine(Weight, MaxConnections, Priority, Protocol, Mode, Addresses.Count);
 }

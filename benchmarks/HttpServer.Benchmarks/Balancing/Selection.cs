@@ -1,5 +1,6 @@
 using System.Net;
 using BenchmarkDotNet.Attributes;
+using HttpServer.Balancer.Health;
 using HttpServer.Balancer;
 using HttpServer.Balancer.Strategies;
 using HttpServer.Balancer.Targets;
@@ -42,7 +43,7 @@ public class Selection
             strategy!);
         for (var i = 0; i < Targets; i++)
         {
-            _pool.Targets[i].IsAvailable = Case != SelectionCase.AThirdOut || i % 3 != 0;
+            _pool.Targets[i].Mode = Case != SelectionCase.AThirdOut || i % 3 != 0 ? TargetMode.Up : TargetMode.Down;
             _pool.Targets[i].NoteResponseTime(TimeSpan.FromMilliseconds(5));
         }
 

@@ -1,3 +1,4 @@
+using HttpServer.Balancer.Health;
 using HttpServer.Balancer.Strategies;
 using HttpServer.Balancer.Targets;
 
@@ -49,7 +50,7 @@ public sealed class StickyPoolTests
     public void Acquire_TargetOfTheCookieGone_MovesTheClientAndSticksAgain()
     {
         var pool = Sticky(1, 1, 1);
-        pool.Targets[0].IsAvailable = false;
+        pool.Targets[0].Mode = TargetMode.Down;
 
         using var lease = pool.Acquire("192.0.2.7", pool.Targets[0].AffinityId);
 
@@ -63,7 +64,7 @@ public sealed class StickyPoolTests
     {
         var pool = Sticky(1, 1, 1);
         var before = Clients().ToDictionary(client => client, client => pool.Ask(client));
-        pool.Targets[1].IsAvailable = false;
+        pool.Targets[1].Mode = TargetMode.Down;
 
         foreach (var (client, target) in before)
         {

@@ -1,3 +1,4 @@
+using HttpServer.Balancer.Health;
 using HttpServer.Balancer.Strategies;
 using HttpServer.Balancer.Targets;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,7 +16,7 @@ public sealed class BalancerHealthCheckTests
         var pool = TestPool.Create(StrategyNames.RoundRobin, 1, 1);
         foreach (var target in pool.Targets.Take(gone))
         {
-            target.IsAvailable = false;
+            target.Mode = TargetMode.Down;
         }
 
         var report = await CheckAsync(new Pools(pool));

@@ -1,3 +1,4 @@
+using HttpServer.Balancer.Health;
 using HttpServer.Balancer.Queueing;
 using HttpServer.Balancer.Strategies;
 using HttpServer.Balancer.Targets;
@@ -66,7 +67,7 @@ public sealed class WaitingTests
     public async Task WaitAsync_NothingAvailable_IsOfNoUse(int size)
     {
         var pool = Create(size, 1);
-        pool.Targets[0].IsAvailable = false;
+        pool.Targets[0].Mode = TargetMode.Down;
 
         Assert.That((await Wait(pool)).Outcome, Is.EqualTo(WaitOutcome.NoTarget));
         Assert.That(pool.QueueLength, Is.Zero);
@@ -128,11 +129,11 @@ public sealed class WaitingTests
     public async Task WaitAsync_TargetComesBack_IsTaken()
     {
         var pool = Create(size: 2, 1, 0);
-        pool.Targets[1].IsAvailable = false;
+        pool.Targets[1].Mode = TargetMode.Down;
         pool.Hold();
         var wait = Wait(pool);
 
-        pool.Targets[1].IsAvailable = true;
+        pool.Targets[1].Mode = TargetMode.Up;
 
         Assert.That((await wait).Lease.Target, Is.SameAs(pool.Targets[1]));
     }

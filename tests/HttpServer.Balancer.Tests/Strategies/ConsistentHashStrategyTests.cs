@@ -1,4 +1,5 @@
 using System.Net;
+using HttpServer.Balancer.Health;
 using HttpServer.Balancer.Strategies;
 using HttpServer.Balancer.Targets;
 
@@ -55,7 +56,7 @@ public sealed class ConsistentHashStrategyTests
     {
         var pool = Pool(5);
         var before = Enumerable.Range(0, 1_000).ToDictionary(i => i, i => Ask(pool, $"key {i}"));
-        pool.Targets[2].IsAvailable = false;
+        pool.Targets[2].Mode = TargetMode.Down;
 
         var moved = before.Where(entry => Ask(pool, $"key {entry.Key}") != entry.Value).ToList();
 
@@ -84,7 +85,7 @@ public sealed class ConsistentHashStrategyTests
         var pool = Pool(targets);
         for (var i = 0; i < gone; i++)
         {
-            pool.Targets[i].IsAvailable = false;
+            pool.Targets[i].Mode = TargetMode.Down;
         }
         var request = new BalancingRequest(null, default, "the same");
 
@@ -100,7 +101,7 @@ public sealed class ConsistentHashStrategyTests
     public void Choose_OneLeftForAll_TakesIt()
     {
         var pool = Pool(2);
-        pool.Targets[0].IsAvailable = false;
+        pool.Targets[0].Mode = TargetMode.Down;
 
         for (var i = 0; i < 100; i++)
         {

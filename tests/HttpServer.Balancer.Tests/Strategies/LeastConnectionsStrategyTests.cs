@@ -1,3 +1,4 @@
+using HttpServer.Balancer.Health;
 using HttpServer.Balancer.Strategies;
 using HttpServer.Balancer.Targets;
 
@@ -80,7 +81,7 @@ public sealed class LeastConnectionsStrategyTests
         var held = new List<TargetLease>();
         for (var i = 0; i < 20_000; i++)
         {
-            pool.Targets[random.Next(1, 4)].IsAvailable = random.Next(5) > 0;
+            pool.Targets[random.Next(1, 4)].Mode = random.Next(5) > 0 ? TargetMode.Up : TargetMode.Down;
             var least = pool.Targets.Where(target => target.IsAvailable).Min(target => target.ActiveConnections);
 
             var lease = pool.Acquire();

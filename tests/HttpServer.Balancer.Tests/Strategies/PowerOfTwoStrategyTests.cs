@@ -1,3 +1,4 @@
+using HttpServer.Balancer.Health;
 using HttpServer.Balancer.Strategies;
 using HttpServer.Balancer.Targets;
 using Microsoft.Extensions.DependencyInjection;
@@ -53,8 +54,8 @@ public sealed class PowerOfTwoStrategyTests
     public void Choose_OnlyOneAvailable_TakesIt()
     {
         var pool = Seeded(StrategyNames.PowerOfTwo, 1, 1, 1);
-        pool.Targets[0].IsAvailable = false;
-        pool.Targets[2].IsAvailable = false;
+        pool.Targets[0].Mode = TargetMode.Down;
+        pool.Targets[2].Mode = TargetMode.Down;
 
         Assert.That(Enumerable.Range(0, 100).Select(_ => pool.Ask()), Is.All.SameAs(pool.Targets[1]));
     }
@@ -63,8 +64,8 @@ public sealed class PowerOfTwoStrategyTests
     public void Choose_NoneAvailable_IsRefused()
     {
         var pool = Seeded(StrategyNames.PowerOfTwo, 1, 1);
-        pool.Targets[0].IsAvailable = false;
-        pool.Targets[1].IsAvailable = false;
+        pool.Targets[0].Mode = TargetMode.Down;
+        pool.Targets[1].Mode = TargetMode.Down;
 
         Assert.That(pool.TryAcquire(default, out _), Is.False);
     }

@@ -1,3 +1,4 @@
+using HttpServer.Balancer.Health;
 using HttpServer.Balancer.Strategies;
 using HttpServer.Balancer.Targets;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,7 +25,7 @@ public sealed class RandomStrategyTests
     public void Choose_OneTargetGone_KeepsTheProportionsOfTheOthers()
     {
         var pool = Seeded(3, 2, 1);
-        pool.Targets[0].IsAvailable = false;
+        pool.Targets[0].Mode = TargetMode.Down;
 
         for (var i = 0; i < 30_000; i++)
         {

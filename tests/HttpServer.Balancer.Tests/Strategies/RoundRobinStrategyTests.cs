@@ -1,3 +1,4 @@
+using HttpServer.Balancer.Health;
 using HttpServer.Balancer.Strategies;
 
 namespace HttpServer.Balancer.Tests.Strategies;
@@ -49,7 +50,7 @@ public sealed class RoundRobinStrategyTests
     public void Choose_OneTargetGone_SharesItsTurnsEvenly()
     {
         var pool = TestPool.Create(StrategyNames.RoundRobin, 1, 1, 1);
-        pool.Targets[1].IsAvailable = false;
+        pool.Targets[1].Mode = TargetMode.Down;
 
         for (var i = 0; i < 600; i++)
         {

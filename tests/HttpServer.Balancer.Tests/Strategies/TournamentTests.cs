@@ -1,3 +1,4 @@
+using HttpServer.Balancer.Health;
 using HttpServer.Balancer.Strategies;
 using HttpServer.Balancer.Targets;
 
@@ -23,7 +24,7 @@ public sealed class TournamentTests
         {
             if (random.Next(10) == 0)
             {
-                pool.Targets[random.Next(targets)].IsAvailable ^= true;
+                pool.Targets[random.Next(targets)].Mode ^= TargetMode.Down;
             }
             Target[] tried = random.Next(4) == 0 ? [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => pool.Targets[random.Next(targets)])] : [];
             var able = pool.Targets.Where(target => target.IsAvailable && !target.IsFull && !tried.Contains(target)).ToList();
@@ -105,12 +106,12 @@ public sealed class TournamentTests
     public void WeightedRoundRobin_LongCycleTargetBackAfterLong_GetsItsShareAndNoMore()
     {
         var pool = TestPool.Create(StrategyNames.WeightedRoundRobin, 5_003, 5_002, 1);
-        pool.Targets[0].IsAvailable = false;
+        pool.Targets[0].Mode = TargetMode.Down;
         for (var i = 0; i < 20_000; i++)
         {
             pool.Ask();
         }
-        pool.Targets[0].IsAvailable = true;
+        pool.Targets[0].Mode = TargetMode.Up;
 
         var asked = Enumerable.Range(0, 1_000).Count(_ => pool.Ask() == pool.Targets[0]);
 

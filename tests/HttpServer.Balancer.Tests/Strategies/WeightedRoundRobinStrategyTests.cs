@@ -1,3 +1,4 @@
+using HttpServer.Balancer.Health;
 using HttpServer.Balancer.Strategies;
 
 namespace HttpServer.Balancer.Tests.Strategies;
@@ -59,7 +60,7 @@ public sealed class WeightedRoundRobinStrategyTests
     public void Choose_OneTargetGone_SharesItsTurnsByWeight(int gone, int[] expected)
     {
         var pool = TestPool.Create(StrategyNames.WeightedRoundRobin, 3, 2, 1);
-        pool.Targets[gone].IsAvailable = false;
+        pool.Targets[gone].Mode = TargetMode.Down;
 
         for (var i = 0; i < 180; i++)
         {
@@ -73,7 +74,7 @@ public sealed class WeightedRoundRobinStrategyTests
     public void Choose_HeaviestTargetOfALongCycleGone_SharesItsTurnsByWeight()
     {
         var pool = TestPool.Create(StrategyNames.WeightedRoundRobin, 65_535, 2, 1);
-        pool.Targets[0].IsAvailable = false;
+        pool.Targets[0].Mode = TargetMode.Down;
 
         for (var i = 0; i < 30; i++)
         {

@@ -1,3 +1,4 @@
+using HttpServer.Balancer.Health;
 using HttpServer.Balancer.Strategies;
 using HttpServer.Balancer.Targets;
 
@@ -24,11 +25,11 @@ public sealed class PriorityTests
     {
         var pool = Create(strategy, isSticky: false, new(), new() { Priority = 1 }, new() { Priority = 2 });
 
-        pool.Targets[0].IsAvailable = false;
+        pool.Targets[0].Mode = TargetMode.Down;
         Assert.That(pool.Ask(), Is.SameAs(pool.Targets[1]));
-        pool.Targets[1].IsAvailable = false;
+        pool.Targets[1].Mode = TargetMode.Down;
         Assert.That(pool.Ask(), Is.SameAs(pool.Targets[2]));
-        pool.Targets[0].IsAvailable = true;
+        pool.Targets[0].Mode = TargetMode.Up;
         Assert.That(pool.Ask(), Is.SameAs(pool.Targets[0]));
     }
 
@@ -48,10 +49,10 @@ public sealed class PriorityTests
     public void TryAcquire_StickyClientOfABackup_ReturnsToThePrimary()
     {
         var pool = Create(StrategyNames.RoundRobin, isSticky: true, new(), new() { Priority = 1 });
-        pool.Targets[0].IsAvailable = false;
+        pool.Targets[0].Mode = TargetMode.Down;
         var cookie = pool.Ask("10.0.0.1").AffinityId;
         Assert.That(pool.Ask("10.0.0.1", cookie), Is.SameAs(pool.Targets[1]));
-        pool.Targets[0].IsAvailable = true;
+        pool.Targets[0].Mode = TargetMode.Up;
 
         using var lease = pool.Acquire("10.0.0.1", cookie);
 

@@ -1,3 +1,4 @@
+using HttpServer.Balancer.Health;
 using HttpServer.Balancer.Strategies;
 using HttpServer.Balancer.Targets;
 
@@ -95,7 +96,7 @@ public sealed class TargetLeaseTests
                 held.Add(pool.Acquire($"10.0.{number}.{random.Next(256)}"));
                 if (random.Next(1000) == 0)
                 {
-                    pool.Targets[random.Next(1, 3)].IsAvailable ^= true;
+                    pool.Targets[random.Next(1, 3)].Mode ^= TargetMode.Down;
                 }
                 while (held.Count > random.Next(20))
                 {

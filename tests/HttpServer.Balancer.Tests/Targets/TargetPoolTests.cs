@@ -1,3 +1,4 @@
+using HttpServer.Balancer.Health;
 using HttpServer.Balancer.Strategies;
 using HttpServer.Balancer.Targets;
 
@@ -21,7 +22,7 @@ public sealed class TargetPoolTests
         var pool = TestPool.Create(strategy, isSticky, 1, 2);
         foreach (var target in pool.Targets)
         {
-            target.IsAvailable = false;
+            target.Mode = TargetMode.Down;
         }
 
         var acquired = pool.TryAcquire(new BalancingRequest(System.Net.IPAddress.Loopback, pool.Targets[0].AffinityId), out var lease);
@@ -58,10 +59,10 @@ public sealed class TargetPoolTests
     public void TryAcquire_TargetBackAgain_IsChosenAgain([ValueSource(typeof(StrategyNames), nameof(StrategyNames.All))] string strategy)
     {
         var pool = TestPool.Create(strategy, 1);
-        pool.Targets[0].IsAvailable = false;
+        pool.Targets[0].Mode = TargetMode.Down;
         Assert.That(pool.TryAcquire(new BalancingRequest(null), out _), Is.False);
 
-        pool.Targets[0].IsAvailable = true;
+        pool.Targets[0].Mode = TargetMode.Up;
 
         Assert.That(pool.Ask(), Is.SameAs(pool.Targets[0]));
     }

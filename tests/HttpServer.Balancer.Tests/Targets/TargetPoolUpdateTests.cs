@@ -1,4 +1,5 @@
 using System.Net;
+using HttpServer.Balancer.Health;
 using HttpServer.Balancer.Queueing;
 using HttpServer.Balancer.Strategies;
 using HttpServer.Balancer.Targets;
@@ -178,7 +179,7 @@ public sealed class TargetPoolUpdateTests
 
         Assert.That(pool.TryAcquire(wanted, new BalancingRequest(null), out var lease), Is.True);
         Assert.That((lease.Target, lease.AssignsAffinity, wanted.ActiveConnections), Is.EqualTo((wanted, true, 1)));
-        wanted.IsAvailable = false;
+        wanted.Mode = TargetMode.Down;
         Assert.That(pool.TryAcquire(wanted, new BalancingRequest(null), out _), Is.False);
         Assert.That(pool.TryAcquire(TestPool.Create(StrategyNames.RoundRobin, 1).Targets[0], new BalancingRequest(null), out _), Is.False, "of another pool");
     }

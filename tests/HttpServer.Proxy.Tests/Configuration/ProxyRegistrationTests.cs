@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using HttpServer.Balancer.Health;
 using HttpServer.Core.Health;
 using HttpServer.Proxy.Configuration;
 using HttpServer.Proxy.Routing;
@@ -115,9 +116,9 @@ public sealed class ProxyRegistrationTests
         var health = provider.GetRequiredService<HealthCheckService>();
 
         Assert.That((await health.CheckHealthAsync()).Entries.Keys, Is.EquivalentTo(["proxy", "balancer"]));
-        routes[0].Pool.Targets[0].IsAvailable = false;
+        routes[0].Pool.Targets[0].Mode = TargetMode.Down;
         Assert.That((await health.CheckHealthAsync()).Entries["proxy"].Status, Is.EqualTo(HealthStatus.Degraded));
-        routes[1].Pool.Targets[0].IsAvailable = false;
+        routes[1].Pool.Targets[0].Mode = TargetMode.Down;
         Assert.That((await health.CheckHealthAsync()).Entries["proxy"].Status, Is.EqualTo(HealthStatus.Unhealthy));
     }
 

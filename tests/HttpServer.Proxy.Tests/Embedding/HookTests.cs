@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net;
 using System.Net.WebSockets;
+using HttpServer.Balancer.Health;
 using HttpServer.Proxy.Configuration;
 using HttpServer.Proxy.Hooks;
 using HttpServer.Testing;
@@ -222,7 +223,7 @@ public sealed class HookTests
             .AddHttpServerProxy(proxy => proxy.Routes.Add(new RouteOptions { Path = "*", Targets = { new TargetOptions { Url = stable.Url }, new TargetOptions { Url = canary.Url } } })));
 
         Assert.That((await app.GetAsync("/"), await app.GetAsync("/"), await app.GetAsync("/?canary")), Is.EqualTo(("stable", "stable", "canary")));
-        app.Routes.Current.Pools[0].Targets[1].IsAvailable = false;
+        app.Routes.Current.Pools[0].Targets[1].Mode = TargetMode.Down;
         Assert.That(await app.GetAsync("/?canary"), Is.EqualTo("stable"));
     }
 

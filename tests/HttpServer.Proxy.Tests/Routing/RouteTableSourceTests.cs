@@ -1,3 +1,4 @@
+using HttpServer.Balancer.Health;
 using HttpServer.Balancer.Targets;
 using HttpServer.Proxy.Configuration;
 using HttpServer.Proxy.Routing;
@@ -51,7 +52,7 @@ public sealed class RouteTableSourceTests
         var source = Services(options => options.Routes.Add(Balanced("http://a", "http://b", "http://c"))).GetRequiredService<RouteTableSource>();
         var pool = source.Current.Pools[0];
         var (a, b) = (pool.Targets[0], pool.Targets[1]);
-        b.IsAvailable = false;
+        b.Mode = TargetMode.Down;
         Assert.That(pool.TryAcquire(new BalancingRequest(null), out var lease), Is.True);
 
         source.Replace(proxy =>

@@ -1,0 +1,227 @@
+using HttpServer.Balancer.Targets;
+
+namespace HttpServer.Balancer.Health;
+
+/// <summary>
+/// Ejects a target by what becomes of its requests, and lets it return: "passive" health, or outlier detection. A success costs one read
+/// while nothing is wrong.
+/// </summary>
+internal sealed class PassiveHealth : IDisposable
+{
+    // Fewer than that may wait for one page that takes its time.
+    private const int SuspectsForStall = 3;
+
+    // Below that nothing is known about how long a pool takes.
+    private const int AnswersForStall = 50;
+
+    // A pool in which more of its answers are slow is one that takes its time.
+    private const double MostSlowAnswers = 0.02;
+
+    private readonly Target _target;
+    private readonly TimeProvider _time;
+
+    // Never held while anybody else is told: the pool's queue asks for targets under a lock of its own.
+    private readonly Lock _gate = new();
+    private readonly ITimer _timer;
+    private volatile PassiveHealthTerms _terms;
+    private volatile RequestWindow? _window;
+    private volatile ResponsePace? _pace;
+    private int _consecutive;
+    private int _ejections;
+    private long _returnedAt;
+    private bool _isEjected;
+    private bool _isStalled;
+    private bool _isDisposed;
+
+    public PassiveHealth(Target target, PassiveHealthTerms terms, TimeProvider time)
+    {
+        _target = target;
+        _time = time;
+        _terms = terms;
+        _timer = time.CreateTimer(static state => ((PassiveHealth)state!).Return("its time is over"), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        Adopt(terms);
+    }
+
+    /// <summary>Ejections in a row, those whose time has been made up for left out.</summary>
+    public int Ejections => Volatile.Read(ref _ejections);
+
+    public bool WantsResponseTimes => _pace is not null;
+
+    /// <summary>How long a request may wait for an answer before <see cref="IsStalled"/> is to be asked; null for never.</summary>
+    public TimeSpan? StallTimeout => _pace?.Slow;
+
+    public void Adopt(PassiveHealthTerms terms)
+    {
+        lock (_gate)
+        {
+            _terms = terms;
+            _window = terms.FailurePercent <= 0 ? null : _window?.Length == terms.Window ? _window : new RequestWindow(terms.Window, _time);
+            _pace = terms.StallTimeout <= TimeSpan.Zero ? null : _pace?.Slow == terms.StallTimeout ? _pace : new ResponsePace(terms.StallTimeout, _time);
+        }
+    }
+
+    public void NoteResponseTime(TimeSpan responseTime)
+    {
+        _pace?.Note(responseTime);
+        if (Volatile.Read(ref _isStalled))
+        {
+            Return("it answers again");
+        }
+    }
+
+    public (int Fast, int Slow) Pace => _pace?.Count() ?? (0, 0);
+
+    public void ReportAnswer(int status)
+    {
+        var terms = _terms;
+        if (status >= 400 && terms.StatusCodes.Contains(status))
+        {
+            Fail($"status {status}", isCertain: false);
+            return;
+        }
+
+        if (Volatile.Read(ref _consecutive) != 0)
+        {
+            Volatile.Write(ref _consecutive, 0);
+        }
+
+        _window?.Note(isGood: true);
+    }
+
+    public void ReportFailure(TargetFailure failure) => Fail(
+        failure switch
+        {
+            TargetFailure.Connect => "no connection",
+            TargetFailure.Broken => "broken off",
+            _ => "timeout",
+        },
+        isCertain: failure == TargetFailure.Connect);
+
+    /// <summary>
+    /// To be asked for a request that has waited for <see cref="StallTimeout"/> since it was sent, and again from time to time.
+    /// True when the target is out, so that the request had better go elsewhere.
+    /// </summary>
+    public bool IsStalled(long sentAt, bool isFirstQuestion)
+    {
+        if (!_target.IsWell)
+        {
+            return true;
+        }
+
+        if (_pace is not { } pace || pace.HasAnsweredSince(sentAt))
+        {
+            return false;
+        }
+
+        if (!isFirstQuestion || pace.Suspect() < SuspectsForStall || !IsUsuallyFast())
+        {
+            return false;
+        }
+
+        Eject($"no answer to {SuspectsForStall} requests for {pace.Slow.TotalSeconds:0.###} s", isStall: true);
+        return !_target.IsWell;
+    }
+
+    /// <summary>The target is well again, as a probe says.</summary>
+    public void Forgive()
+    {
+        Volatile.Write(ref _consecutive, 0);
+        Return("its probe passed");
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isDisposed = true;
+            _timer.Dispose();
+            _isEjected = false;
+            Volatile.Write(ref _isStalled, false);
+            _target.Set(TargetObstacles.Ejected, false);
+        }
+
+        _target.TellFreed();
+    }
+
+    private bool IsUsuallyFast()
+    {
+        var (fast, slow) = (0, 0);
+        foreach (var target in _target.Pool?.Targets ?? [])
+        {
+            var (itsFast, itsSlow) = target.ResponsePace;
+            fast += itsFast;
+            slow += itsSlow;
+        }
+
+        return fast + slow >= AnswersForStall && slow <= MostSlowAnswers * (fast + slow);
+    }
+
+    private void Fail(string what, bool isCertain)
+    {
+        var terms = _terms;
+        var consecutive = Interlocked.Increment(ref _consecutive);
+        _window?.Note(isGood: false);
+        if (isCertain)
+        {
+            Eject(what, isStall: false);
+        }
+        else if (terms.ConsecutiveFailures > 0 && consecutive >= terms.ConsecutiveFailures)
+        {
+            Eject($"{consecutive} failures in a row, the last: {what}", isStall: false);
+        }
+        else if (_window?.Count() is var (good, bad) && good + bad >= terms.MinRequests && bad * 100.0 >= terms.FailurePercent * (good + bad))
+        {
+            Eject($"{bad} of {good + bad} requests failed, the last: {what}", isStall: false);
+        }
+    }
+
+    private void Eject(string reason, bool isStall)
+    {
+        TimeSpan duration;
+        lock (_gate)
+        {
+            if (_isEjected || _isDisposed || _target.Pool is not { } pool || !pool.TryEject(_target, _terms.MaxEjectedPercent))
+            {
+                return;
+            }
+
+            var terms = _terms;
+            var calm = _ejections == 0 ? 0 : _time.GetElapsedTime(_returnedAt) / terms.EjectionTime;
+            _ejections = (int)Math.Max(_ejections - Math.Min(calm, _ejections), 0) + 1;
+            duration = terms.EjectionTime * _ejections;
+            duration = duration < terms.MaxEjectionTime ? duration : terms.MaxEjectionTime;
+            _isEjected = true;
+            Volatile.Write(ref _isStalled, isStall);
+            _timer.Change(duration, Timeout.InfiniteTimeSpan);
+        }
+
+        _target.Tell(TargetChange.Ejected, reason, duration);
+        _target.TellFreed();
+    }
+
+    private void Return(string reason)
+    {
+        lock (_gate)
+        {
+            if (!_isEjected)
+            {
+                return;
+            }
+
+            _isEjected = false;
+            Volatile.Write(ref _isStalled, false);
+            Volatile.Write(ref _consecutive, 0);
+            _window?.Clear();
+            _returnedAt = _time.GetTimestamp();
+            if (!_isDisposed)
+            {
+                _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            }
+
+            _target.Set(TargetObstacles.Ejected, false);
+        }
+
+        _target.Tell(TargetChange.Returned, reason, TimeSpan.Zero);
+        _target.TellFreed();
+    }
+}

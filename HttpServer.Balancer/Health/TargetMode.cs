@@ -1,0 +1,14 @@
+namespace HttpServer.Balancer.Health;
+
+/// <summary>What its operator wants of a target.</summary>
+public enum TargetMode
+{
+    /// <summary>It takes requests.</summary>
+    Up,
+
+    /// <summary>It takes no new ones; those that it has may finish.</summary>
+    Drain,
+
+    /// <summary>It is not there.</summary>
+    Down,
+}

@@ -85,15 +85,8 @@ internal static class RequestGuard
     private static Refusal? CheckConnect(HttpRequest request, IConnectGate[] gates) =>
         !Array.Exists(gates, gate => gate.Allows(request)) ? Method
         : request.Headers.ContentLength is not null || request.Headers.TransferEncoding.Count != 0 ? ConnectBody
-        : HttpProtocol.IsHttp2(request.Protocol) ? HasFieldOfAConnection(request.Headers) ? ConnectionField : null
-        : PassAsLast(request);
-
-    // Whoever answers it, if not the tunnel: what the client may have sent for the tunnel already is no request.
-    private static Refusal? PassAsLast(HttpRequest request)
-    {
-        request.HttpContext.Response.Headers.Connection = "close";
-        return null;
-    }
+        : HttpProtocol.IsHttp2(request.Protocol) && HasFieldOfAConnection(request.Headers) ? ConnectionField
+        : null;
 
     // Kestrel refuses Connection, and TE but for trailers, itself.
     private static bool HasFieldOfAConnection(IHeaderDictionary headers) =>

@@ -5,9 +5,16 @@ namespace HttpServer.Core.Requests;
 /// <summary>The gateway's own answer where a handler has none, in the look of all its error answers.</summary>
 public static class ErrorAnswer
 {
+    /// <summary>Whether bytes of the response are out, or wait in the buffer: then it can only be cut, no more be replaced.</summary>
+    public static bool HasBegun(HttpResponse response)
+    {
+        ArgumentNullException.ThrowIfNull(response);
+        return response.HasStarted || response.BodyWriter is { CanGetUnflushedBytes: true, UnflushedBytes: > 0 };
+    }
+
     /// <summary>
     /// Puts a small plain-text answer in the place of whatever was prepared; request id, <c>Connection</c> and
-    /// <c>Retry-After</c> stay. A response of which bytes are out or waiting can only be cut: then the connection is aborted.
+    /// <c>Retry-After</c> stay. A response that <see cref="HasBegun"/> is cut: the connection is aborted.
     /// </summary>
     /// <param name="context">The request.</param>
     /// <param name="status">4xx or 5xx.</param>
@@ -16,7 +23,7 @@ public static class ErrorAnswer
     {
         ArgumentNullException.ThrowIfNull(context);
         var response = context.Response;
-        if (response.HasStarted || response.BodyWriter is { CanGetUnflushedBytes: true, UnflushedBytes: > 0 })
+        if (HasBegun(response))
         {
             context.Abort();
             return;

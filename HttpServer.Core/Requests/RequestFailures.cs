@@ -19,12 +19,7 @@ internal sealed partial class RequestFailures(ILogger<RequestFailures> logger)
     {
         record.Reason = refusal.Reason;
         Log.Refused(logger, record.Id, refusal.Status, refusal.Reason);
-        if (refusal.Closes && IsHttp1(context))
-        {
-            context.Response.Headers.Connection = "close";
-        }
-
-        PlainAnswer.Write(context, refusal.Status, refusal.Sentence);
+        Write(context, refusal, refusal.Sentence);
     }
 
     /// <summary>Answers a request whose handler threw.</summary>
@@ -70,31 +65,31 @@ internal sealed partial class RequestFailures(ILogger<RequestFailures> logger)
     private static void Answer(HttpContext context, RequestRecord record, Refusal refusal)
     {
         record.Reason ??= refusal.Reason;
-        var response = context.Response;
-        // A response that has begun, or whose first bytes wait in the buffer, can only be cut.
-        if (response.HasStarted || response.BodyWriter is { CanGetUnflushedBytes: true, UnflushedBytes: > 0 })
+        if (ErrorAnswer.HasBegun(context.Response))
         {
             context.Abort();
             return;
         }
 
-        response.Clear();
+        context.Response.Clear();
         RequestIds.Echo(context, record);
-        if (refusal.Closes && IsHttp1(context))
+        Write(context, refusal, record.Id.Length == 0 ? refusal.Sentence : $"{refusal.Sentence} Request id: {record.Id}");
+    }
+
+    private static void Write(HttpContext context, Refusal refusal, string text)
+    {
+        if (refusal.Closes)
         {
-            response.Headers.Connection = "close";
+            LastRequest.Mark(context);
         }
 
-        PlainAnswer.Write(context, refusal.Status, record.Id.Length == 0 ? refusal.Sentence : $"{refusal.Sentence} Request id: {record.Id}");
+        PlainAnswer.Write(context, refusal.Status, text);
     }
 
     // What reading a body gives when its client breaks the rules of HTTP/2, which the stream or connection has been ended
     // for already. The server keeps the type of a stream's error to itself.
     private static bool IsBrokenStream(Exception? cause) =>
         cause is ConnectionAbortedException || cause?.GetType().Assembly == typeof(KestrelServer).Assembly;
-
-    // A stream of HTTP/2 ends by itself, and its neighbours have nothing to do with it.
-    private static bool IsHttp1(HttpContext context) => !HttpProtocol.IsHttp2(context.Request.Protocol);
 
     private static void Leave(HttpContext context, RequestRecord record)
     {

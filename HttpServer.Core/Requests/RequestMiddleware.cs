@@ -31,6 +31,12 @@ internal sealed class RequestMiddleware(
             }
             else
             {
+                if (HttpMethods.IsConnect(context.Request.Method))
+                {
+                    // Whoever answers it, if not the tunnel: what the client may have sent for the tunnel already is no request.
+                    LastRequest.Mark(context);
+                }
+
                 handling = next(context);
             }
         }

@@ -30,6 +30,7 @@ internal sealed class ProxyOptionsRules(BalancingStrategies strategies) : IValid
             }
         }
         CheckReachable(options, selectors, failures);
+        CheckConnects(options, selectors, failures);
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 
@@ -46,6 +47,28 @@ internal sealed class ProxyOptionsRules(BalancingStrategies strategies) : IValid
                 failures.Add($"{At(options, i)}.path: '{options.Routes[i].Path}' can never match, because {At(options, cover)} ('{options.Routes[cover].Path}') comes first and takes all its requests");
             }
             earlier.Add(selectors[i]!, i);
+        }
+    }
+
+    /// <summary>The same of the authorities that routes take CONNECT requests for, which no path tells apart.</summary>
+    private static void CheckConnects(ProxyOptions options, RouteSelector?[] selectors, List<string> failures)
+    {
+        var taken = new Dictionary<string, List<int>>(StringComparer.OrdinalIgnoreCase);
+        foreach (var i in Enumerable.Range(0, selectors.Length).Where(i => selectors[i] is not null).OrderByDescending(i => options.Routes[i].Priority))
+        {
+            var authorities = options.Routes[i].Connect;
+            for (var k = 0; k < authorities.Count; k++)
+            {
+                if (!taken.TryGetValue(authorities[k], out var earlier))
+                {
+                    taken[authorities[k]] = earlier = [];
+                }
+                foreach (var cover in earlier.Where(other => selectors[other]!.CoversBesidePath(selectors[i]!)).Take(1))
+                {
+                    failures.Add($"{At(options, i)}.connect[{k}]: '{authorities[k]}' can never come here, because {At(options, cover)} comes first and takes it");
+                }
+                earlier.Add(i);
+            }
         }
     }
 }

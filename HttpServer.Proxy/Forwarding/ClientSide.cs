@@ -16,6 +16,15 @@ internal static class ClientSide
     public static CancellationToken Gone(HttpContext context, bool isAlone) =>
         isAlone && context.Features.Get<IConnectionLifetimeFeature>() is { } lifetime ? lifetime.ConnectionClosed : context.RequestAborted;
 
+    /// <summary>Bounds the request's body in bytes, null for not at all; too late once it is being read.</summary>
+    public static void LimitBody(HttpContext context, long? limit)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            size.MaxRequestBodySize = limit;
+        }
+    }
+
     /// <summary>How the request's body is framed, if it has one.</summary>
     public static RequestBodyKind BodyKind(HttpContext context, bool isAlone)
     {

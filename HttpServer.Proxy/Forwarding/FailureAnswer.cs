@@ -23,7 +23,7 @@ internal static class FailureAnswer
         }
 
         var isGrpc = GrpcCall.Is(context.Request);
-        var hasBegun = response.HasStarted || response.BodyWriter is { CanGetUnflushedBytes: true, UnflushedBytes: > 0 };
+        var hasBegun = ErrorAnswer.HasBegun(response);
         if (error.ResetCode is { } code && (hasBegun || isGrpc) && context.Features.Get<IHttpResetFeature>() is { } stream)
         {
             // A client of gRPC reads the code of a reset, and sees what it would have seen without a gateway between.

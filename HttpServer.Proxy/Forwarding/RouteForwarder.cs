@@ -258,11 +258,7 @@ internal sealed partial class RouteForwarder : IDisposable
             return false;
         }
 
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
-        {
-            feature.MaxRequestBodySize = limit == long.MaxValue ? null : limit;
-        }
-
+        ClientSide.LimitBody(context, limit == long.MaxValue ? null : limit);
         return true;
     }
 

@@ -1,4 +1,5 @@
 using HttpServer.Balancer.Targets;
+using HttpServer.Core.Guards;
 using HttpServer.Proxy.Forwarding.Fields;
 using HttpServer.Proxy.Routing;
 using Microsoft.AspNetCore.Http;
@@ -75,7 +76,7 @@ public sealed class ForwardedRequest
 
         foreach (var (name, values) in Headers)
         {
-            if (!FieldText.IsName(name) || RequestHeaderKinds.Of(name) is HeaderKind.Connection or HeaderKind.HopByHop or HeaderKind.Upgrade or HeaderKind.TransferEncoding or HeaderKind.ContentLength)
+            if (!FieldNames.IsToken(name) || RequestHeaderKinds.Of(name) is HeaderKind.Connection or HeaderKind.HopByHop or HeaderKind.Upgrade or HeaderKind.TransferEncoding or HeaderKind.ContentLength)
             {
                 throw new InvalidOperationException($"A hook may not set the request field '{name}'.");
             }

@@ -1,4 +1,6 @@
 using HttpServer.Balancer.Targets;
+using HttpServer.Core.Guards;
+using HttpServer.Core.Requests;
 using HttpServer.Proxy.Forwarding.Fields;
 using HttpServer.Proxy.Routing;
 using Microsoft.AspNetCore.Http;
@@ -59,8 +61,7 @@ public sealed class ForwardedResponse
     /// <exception cref="InvalidOperationException">The response could not be framed any more.</exception>
     internal void Check()
     {
-        var response = HttpContext.Response;
-        if (response.HasStarted || response.BodyWriter is { CanGetUnflushedBytes: true, UnflushedBytes: > 0 })
+        if (ErrorAnswer.HasBegun(HttpContext.Response))
         {
             throw new InvalidOperationException("A hook may not write the body of the response.");
         }
@@ -86,7 +87,7 @@ public sealed class ForwardedResponse
 
         foreach (var (name, values) in Headers)
         {
-            if (!FieldText.IsName(name) || values.Any(value => !FieldText.IsValue(value)))
+            if (!FieldNames.IsToken(name) || values.Any(value => !FieldText.IsValue(value)))
             {
                 throw new InvalidOperationException($"A hook has made a response field '{name}' that no message may have.");
             }

@@ -13,8 +13,6 @@ internal sealed partial class TargetRefresh(RouteTables tables, NameResolver nam
     // So that the first requests find their targets; but a name server that does not answer holds up no start for longer.
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(2);
 
-    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(5);
-
     // The system's resolver holds a thread of the pool for each name that it looks for.
     private const int MostAtOnce = 8;
 
@@ -92,7 +90,7 @@ internal sealed partial class TargetRefresh(RouteTables tables, NameResolver nam
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             LogFailed(logger, exception, sources.Pool.Name);
-            return AfterFailure;
+            return TargetSources.RetryInterval;
         }
     }
 

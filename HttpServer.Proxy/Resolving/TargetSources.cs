@@ -7,8 +7,8 @@ namespace HttpServer.Proxy.Resolving;
 /// <summary>Where the targets of one pool come from; keeps the pool up to date with what DNS says.</summary>
 internal sealed partial class TargetSources(TargetPool pool, IReadOnlyList<TargetSource> sources, TimeSpan interval)
 {
-    // Until a name that does not resolve is asked for again.
-    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
+    /// <summary>Until a name that does not resolve is asked for again.</summary>
+    public static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
 
     private readonly Lock _gate = new();
     private readonly IReadOnlyList<TargetSource> _sources = sources;

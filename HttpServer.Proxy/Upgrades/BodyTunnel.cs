@@ -1,6 +1,6 @@
 using System.IO.Pipelines;
+using HttpServer.Proxy.Forwarding;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace HttpServer.Proxy.Upgrades;
 
@@ -25,11 +25,7 @@ internal sealed class BodyTunnel : ClientTunnel
 
     public static async Task<ClientTunnel> BeginAsync(HttpContext context)
     {
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-        {
-            size.MaxRequestBodySize = null;
-        }
-
+        ClientSide.LimitBody(context, null);
         // Sent now, for it may be the client that speaks first.
         await context.Response.BodyWriter.FlushAsync().ConfigureAwait(false);
         return new BodyTunnel(context);
@@ -41,15 +37,5 @@ internal sealed class BodyTunnel : ClientTunnel
         return true;
     }
 
-    public override void Break()
-    {
-        if (_context.Features.Get<IHttpResetFeature>() is { } reset)
-        {
-            reset.Reset(ConnectError);
-        }
-        else
-        {
-            _context.Abort();
-        }
-    }
+    public override void Break() => Reset(_context, ConnectError);
 }

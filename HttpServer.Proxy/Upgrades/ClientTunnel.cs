@@ -40,4 +40,17 @@ internal abstract class ClientTunnel : IDuplexPipe
 
     /// <summary>Ends the tunnel in the client's eyes by a break: there was more than it has got.</summary>
     public abstract void Break();
+
+    /// <summary>Ends a stream of its own with that code, or the connection where there is no stream.</summary>
+    protected static void Reset(HttpContext context, int code)
+    {
+        if (context.Features.Get<IHttpResetFeature>() is { } stream)
+        {
+            stream.Reset(code);
+        }
+        else
+        {
+            context.Abort();
+        }
+    }
 }

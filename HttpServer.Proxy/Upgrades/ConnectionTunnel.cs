@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using HttpServer.Core.Transport;
+using HttpServer.Proxy.Forwarding;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -31,11 +32,11 @@ internal sealed class ConnectionTunnel : ClientTunnel
 
     /// <summary>
     /// Every answer but the one that opens the tunnel is the last on its connection: a client that sent bytes of the tunnel
-    /// without waiting must not have them read as its next request. In HTTP/2 a stream has but one request.
+    /// without waiting must not have them read as its next request. A stream of HTTP/2 or 3 has but one request.
     /// </summary>
     public static void CloseUnlessOpened(HttpContext context)
     {
-        if (!HttpProtocol.IsHttp2(context.Request.Protocol))
+        if (ClientSide.IsAlone(context))
         {
             context.Response.OnStarting(CloseUnlessSwitched, context.Response);
         }

@@ -1,9 +1,11 @@
 using HttpServer.Core.Requests;
 using HttpServer.Proxy.Forwarding;
+using HttpServer.Proxy.Forwarding.Fields;
 using HttpServer.Proxy.Forwarding.Http1;
 using HttpServer.Proxy.Routing;
 using HttpServer.Proxy.WebSockets;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace HttpServer.Proxy.Upgrades;
 
@@ -38,6 +40,18 @@ internal abstract class Handshake
     /// <summary>Whether bytes of a tunnel, and no further request, come next on the client's connection if it gets what it asks for.</summary>
     public static bool HoldsConnection(HttpContext context, Route route) =>
         route.TakesConnect || (context.Request.Headers.Upgrade.Count != 0 && (WebSocketHandshake.IsUpgrade(context) || OpaqueHandshake.Of(context, route) is not null));
+
+    /// <summary>The one protocol that a request of HTTP/1.1 asks for (RFC 9110, 7.8); null where it names none or several, or has a body.</summary>
+    protected static string? AskedFor(HttpContext context)
+    {
+        var request = context.Request;
+        return request.Headers.Upgrade is [{ } protocol]
+            && HttpProtocol.IsHttp11(request.Protocol)
+            && ConnectionTokens.Contains(request.Headers.Connection, "upgrade")
+            && context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }
+                ? protocol
+                : null;
+    }
 
     /// <summary>Whether the client's side of it is wrong, so that no backend is asked.</summary>
     /// <param name="request">The request.</param>

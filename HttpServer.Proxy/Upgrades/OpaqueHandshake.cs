@@ -3,7 +3,6 @@ using HttpServer.Proxy.Forwarding.Fields;
 using HttpServer.Proxy.Forwarding.Http1;
 using HttpServer.Proxy.Routing;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace HttpServer.Proxy.Upgrades;
 
@@ -23,17 +22,10 @@ internal sealed class OpaqueHandshake : Handshake
     public override bool HasFrames => false;
 
     /// <summary>Null where the request names none of the route's protocols, several, or has a body.</summary>
-    public static OpaqueHandshake? Of(HttpContext context, Route route)
-    {
-        var request = context.Request;
-        return request.Headers.Upgrade is [{ } protocol]
-            && route.Upgrades.Contains(protocol, StringComparer.OrdinalIgnoreCase)
-            && HttpProtocol.IsHttp11(request.Protocol)
-            && ConnectionTokens.Contains(request.Headers.Connection, "upgrade")
-            && context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }
-                ? new OpaqueHandshake(protocol, request.Method)
-                : null;
-    }
+    public static OpaqueHandshake? Of(HttpContext context, Route route) =>
+        AskedFor(context) is { } protocol && route.Upgrades.Contains(protocol, StringComparer.OrdinalIgnoreCase)
+            ? new OpaqueHandshake(protocol, context.Request.Method)
+            : null;
 
     public override bool Refuses(ForwardRequest request, out ForwardError? error)
     {

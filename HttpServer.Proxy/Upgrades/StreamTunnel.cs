@@ -29,15 +29,5 @@ internal sealed class StreamTunnel(HttpContext context, Stream stream) : ClientT
 
     public override ValueTask<bool> TryCompleteWritesAsync() => new(false);
 
-    public override void Break()
-    {
-        if (context.Features.Get<IHttpResetFeature>() is { } reset)
-        {
-            reset.Reset(Cancel);
-        }
-        else
-        {
-            context.Abort();
-        }
-    }
+    public override void Break() => Reset(context, Cancel);
 }

@@ -1,11 +1,9 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using HttpServer.Proxy.Forwarding;
-using HttpServer.Proxy.Forwarding.Fields;
 using HttpServer.Proxy.Forwarding.Http1;
 using HttpServer.Proxy.Upgrades;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace HttpServer.Proxy.WebSockets;
 
@@ -31,17 +29,8 @@ internal sealed class WebSocketHandshake(HttpContext context, bool isExtendedCon
     public override string? OwnKey { get; } = isExtendedConnect ? Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes)) : null;
 
     /// <summary>Whether a client of HTTP/1.1 asks for a WebSocket, well or badly.</summary>
-    public static bool IsUpgrade(HttpContext context)
-    {
-        var request = context.Request;
-        var upgrade = request.Headers.Upgrade;
-        return upgrade.Count == 1
-            && string.Equals(upgrade[0], "websocket", StringComparison.OrdinalIgnoreCase)
-            && HttpMethods.IsGet(request.Method)
-            && HttpProtocol.IsHttp11(request.Protocol)
-            && ConnectionTokens.Contains(request.Headers.Connection, "upgrade")
-            && context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true };
-    }
+    public static bool IsUpgrade(HttpContext context) =>
+        HttpMethods.IsGet(context.Request.Method) && string.Equals(AskedFor(context), "websocket", StringComparison.OrdinalIgnoreCase);
 
     public override bool Refuses(ForwardRequest request, out ForwardError? error)
     {

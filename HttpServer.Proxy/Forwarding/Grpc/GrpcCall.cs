@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace HttpServer.Proxy.Forwarding.Grpc;
@@ -23,9 +22,9 @@ internal static class GrpcCall
     /// </summary>
     public static void LiftLimits(HttpContext context, bool routeLimitsBody)
     {
-        if (!routeLimitsBody && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        if (!routeLimitsBody)
         {
-            size.MaxRequestBodySize = null;
+            ClientSide.LimitBody(context, null);
         }
 
         context.Features.Get<IHttpMinRequestBodyDataRateFeature>()?.MinDataRate = null;

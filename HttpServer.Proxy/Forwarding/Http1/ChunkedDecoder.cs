@@ -1,4 +1,4 @@
-using HttpServer.Proxy.Forwarding.Fields;
+using HttpServer.Core.Guards;
 
 namespace HttpServer.Proxy.Forwarding.Http1;
 
@@ -154,7 +154,7 @@ internal struct ChunkedDecoder
         return true;
     }
 
-    private static bool IsName(byte b) => FieldText.IsName([(char)b]);
+    private static bool IsName(byte b) => FieldNames.IsToken([(char)b]);
 
     private static bool IsText(byte b) => b is (byte)'\t' or >= 32 and not 127;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using HttpServer.Core.Guards;
 using HttpServer.Proxy.Forwarding.Fields;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
@@ -67,7 +68,7 @@ internal sealed class Http2Request : HttpRequestMessage
     {
         public void Add(string name, string value)
         {
-            if (!FieldText.IsName(name) || !FieldText.IsValue(value))
+            if (!FieldNames.IsToken(name) || !FieldText.IsValue(value))
             {
                 throw new ForwardException(Http2Errors.BadField);
             }

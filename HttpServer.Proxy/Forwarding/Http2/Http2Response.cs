@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Headers;
+using HttpServer.Core.Guards;
 using HttpServer.Core.Responses;
 using HttpServer.Proxy.Forwarding.Fields;
 using HttpServer.Proxy.Forwarding.Trailers;
@@ -158,7 +159,7 @@ internal static class Http2Response
 
     private static StringValues Checked(string name, HeaderStringValues values)
     {
-        var isGood = FieldText.IsName(name);
+        var isGood = FieldNames.IsToken(name);
         StringValues all = default;
         foreach (var value in values)
         {

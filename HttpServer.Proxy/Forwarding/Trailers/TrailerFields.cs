@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using HttpServer.Core.Guards;
 using HttpServer.Proxy.Forwarding.Fields;
 using HttpServer.Proxy.Forwarding.Http1;
 using Microsoft.AspNetCore.Http;
@@ -31,7 +32,7 @@ internal static class TrailerFields
     /// <param name="protection">Of requests: what the configuration protects beside the built-in names.</param>
     public static bool IsAllowed(string name, HeaderProtection? protection = null)
     {
-        if (!FieldText.IsName(name))
+        if (!FieldNames.IsToken(name))
         {
             return false;
         }

@@ -112,12 +112,13 @@ internal sealed class Http2Backend(string name, int port, Tally tally) : IAsyncD
 
     private static async Task EchoAsync(HttpContext context, Content content, bool atOnce)
     {
-        var kept = new byte[Math.Max(1, content.Length)];
+        // One more than there should be, so that a body that is too long shows.
+        var kept = new byte[content.Length + 1];
         var count = 0;
         int read;
-        while ((read = await context.Request.Body.ReadAsync(kept.AsMemory(count < kept.Length ? count : 0), context.RequestAborted)) > 0)
+        while ((read = await context.Request.Body.ReadAsync(kept.AsMemory(count), context.RequestAborted)) > 0)
         {
-            if (!content.IsPart(count, kept.AsSpan(count < kept.Length ? count : 0, read)))
+            if (!content.IsPart(count, kept.AsSpan(count, read)))
             {
                 throw new WrongException($"Request {content.Nonce:x} differs within the {read} bytes from {count}.");
             }

@@ -14,12 +14,7 @@ public sealed class DrainTests
     {
         var arrived = new Gate();
         var end = new Gate();
-        await using var server = await CoreServer.StartAsync(async context =>
-        {
-            arrived.Open();
-            await end.WaitAsync();
-            await context.Response.WriteAsync("done");
-        });
+        await using var server = await GatedAsync(arrived, end);
         await using var connection = await server.ConnectAsync();
         await connection.SendAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
         await arrived.WaitAsync();
@@ -92,12 +87,7 @@ public sealed class DrainTests
     {
         var arrived = new Gate();
         var end = new Gate();
-        await using var server = await CoreServer.StartAsync(async context =>
-        {
-            arrived.Open();
-            await end.WaitAsync();
-            await context.Response.WriteAsync("done");
-        });
+        await using var server = await GatedAsync(arrived, end);
         await using var client = await RawHttp2Connection.ConnectAsync(server.Port);
         await client.SendHeadersAsync(1, endStream: true, RawHttp2Connection.Get());
         await arrived.WaitAsync();
@@ -138,6 +128,13 @@ public sealed class DrainTests
         });
         await stop;
     }
+
+    private static Task<CoreServer> GatedAsync(Gate arrived, Gate end) => CoreServer.StartAsync(async context =>
+    {
+        arrived.Open();
+        await end.WaitAsync();
+        await context.Response.WriteAsync("done");
+    });
 
     private static async Task<bool> RefusesAsync(int port)
     {

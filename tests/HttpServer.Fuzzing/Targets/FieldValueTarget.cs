@@ -38,7 +38,7 @@ public sealed partial class FieldValueTarget : FuzzTarget
         }
 
         FindingException.ThrowUnless(FieldText.IsValue(text), $"'{text}' is taken and could not be sent");
-        FindingException.ThrowUnless(name[0] == ':' || FieldText.IsName(name), $"'{name}' is taken and could not be sent");
+        FindingException.ThrowUnless(name[0] == ':' || FieldNames.IsToken(name), $"'{name}' is taken and could not be sent");
         if (!name.Equals("connection", StringComparison.OrdinalIgnoreCase))
         {
             FindingException.ThrowUnless(text == sent, $"'{sent}' became '{text}'");

@@ -1,19 +1,11 @@
 using HttpServer.Proxy.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
+using static HttpServer.Proxy.Tests.Configuration.CheckedRoutes;
 
 namespace HttpServer.Proxy.Tests.Configuration;
 
 public sealed class ProxyOptionsRulesTests
 {
     private const string LongLabel = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
-
-    private static readonly IValidateOptions<ProxyOptions> Rules = new ServiceCollection()
-        .AddLogging()
-        .AddHttpServerProxyRouting()
-        .BuildServiceProvider()
-        .GetServices<IValidateOptions<ProxyOptions>>()
-        .Last();
 
     [TestCase("")]
     [TestCase("api")]
@@ -84,6 +76,18 @@ public sealed class ProxyOptionsRulesTests
         Assert.That(
             Failures(new RouteOptions { Path = "*", Target = "http://backend" }, new RouteOptions { Path = "*", Target = "http://db", Connect = { "db:1" } }),
             Is.Empty);
+
+    [Test]
+    public void Validate_ConnectOfTwoRoutesToOneAuthority_FailsUnlessTheFirstLeavesSome()
+    {
+        var first = new RouteOptions { Path = "*", Target = "http://a", Connect = { "db:1", "db:2" } };
+        var second = new RouteOptions { Path = "*", Target = "http://b", Connect = { "db:3", "DB:2" } };
+        var some = new RouteOptions { Path = "*", Target = "http://c", Connect = { "db:2" }, Headers = { ["X-Tier"] = "gold" } };
+
+        Assert.That(Failures(first, second), Is.EqualTo(["proxy[1].connect[1]: 'DB:2' can never come here, because proxy[0] comes first and takes it"]));
+        Assert.That(Failures(some, first), Is.Empty);
+        Assert.That(Failures(first, some), Has.One.StartsWith("proxy[1].connect[0]: "));
+    }
 
     [TestCase("tcp")]
     [TestCase("SPDY/3.1")]
@@ -284,12 +288,5 @@ public sealed class ProxyOptionsRulesTests
         var route = new RouteOptions { Path = "*" };
         route.Targets.AddRange(targets);
         return route;
-    }
-
-    private static string[] Failures(params RouteOptions[] routes)
-    {
-        var options = new ProxyOptions();
-        options.Routes.AddRange(routes);
-        return [.. Rules.Validate(null, options).Failures ?? []];
     }
 }

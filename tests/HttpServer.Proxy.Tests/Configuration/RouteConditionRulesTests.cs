@@ -1,19 +1,11 @@
 using HttpServer.Proxy.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
+using static HttpServer.Proxy.Tests.Configuration.CheckedRoutes;
 
 namespace HttpServer.Proxy.Tests.Configuration;
 
 /// <summary>Conditions, precedence and rewriting, before any request.</summary>
 public sealed class RouteConditionRulesTests
 {
-    private static readonly IValidateOptions<ProxyOptions> Rules = new ServiceCollection()
-        .AddLogging()
-        .AddHttpServerProxyRouting()
-        .BuildServiceProvider()
-        .GetServices<IValidateOptions<ProxyOptions>>()
-        .Last();
-
     [TestCase("")]
     [TestCase("*")]
     [TestCase("*.")]
@@ -179,11 +171,4 @@ public sealed class RouteConditionRulesTests
 
     private static void AssertKeys(RouteOptions route, params string[] keys) =>
         Assert.That(Failures(route).Select(failure => failure[..failure.IndexOf(": ", StringComparison.Ordinal)]), Is.EqualTo(keys));
-
-    private static string[] Failures(params RouteOptions[] routes)
-    {
-        var options = new ProxyOptions();
-        options.Routes.AddRange(routes);
-        return [.. Rules.Validate(null, options).Failures ?? []];
-    }
 }

@@ -10,13 +10,11 @@ internal sealed class OpaquePair : IAsyncDisposable
     public const string Request = "POST /exec HTTP/1.1\r\nHost: test\r\nConnection: Upgrade\r\nUpgrade: tcp\r\nContent-Length: 0\r\n\r\n";
     public const string Switched = "HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\nX-Stream: 7\r\n\r\n";
 
-    private readonly ScriptedBackend _backend;
-    private readonly Gate _over;
+    private readonly HeldBackend _backend;
 
-    private OpaquePair(ScriptedBackend backend, WebSocketGateway gateway, RawHttpConnection client, RawHttpConnection backendEnd, RawHead head, Gate over)
+    private OpaquePair(HeldBackend backend, WebSocketGateway gateway, RawHttpConnection client, RawHttpConnection backendEnd, RawHead head)
     {
         _backend = backend;
-        _over = over;
         Gateway = gateway;
         Client = client;
         Backend = backendEnd;
@@ -37,14 +35,10 @@ internal sealed class OpaquePair : IAsyncDisposable
 
     public static async Task<OpaquePair> OpenAsync(bool eventLoops = true, Action<RouteOptions>? configure = null, string more = "")
     {
-        var accepted = new TaskCompletionSource<RawHttpConnection>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var over = new Gate();
-        var backend = ScriptedBackend.Start(async (connection, stopping) =>
+        var backend = new HeldBackend(async connection =>
         {
             await connection.ReadRequestAsync();
             await connection.SendAsync(Switched + more);
-            accepted.SetResult(connection);
-            await over.WaitAsync(stopping);
         });
         var gateway = await WebSocketGateway.StartAsync(backend.Url, eventLoops, route =>
         {
@@ -54,14 +48,13 @@ internal sealed class OpaquePair : IAsyncDisposable
         var client = await RawHttpClient.ConnectAsync(gateway.Port);
         await client.SendAsync(Request);
         var head = (await client.ReadResponseAsync()).Head;
-        return new OpaquePair(backend, gateway, client, await accepted.Task.WaitAsync(Bound.Default), head, over);
+        return new OpaquePair(backend, gateway, client, await backend.AcceptAsync(), head);
     }
 
     public async ValueTask DisposeAsync()
     {
-        _over.Open();
+        await _backend.DisposeAsync();
         await Client.DisposeAsync();
         await Gateway.DisposeAsync();
-        await _backend.DisposeAsync();
     }
 }

@@ -1,4 +1,5 @@
 using HttpServer.Proxy.Configuration;
+using HttpServer.Proxy.Tests.Upgrades;
 using HttpServer.Testing;
 
 namespace HttpServer.Proxy.Tests.WebSockets;
@@ -6,16 +7,13 @@ namespace HttpServer.Proxy.Tests.WebSockets;
 /// <summary>A WebSocket through the gateway, both of its ends in the test's hands.</summary>
 internal sealed class Pair : IAsyncDisposable
 {
-    private readonly ScriptedBackend _backend;
+    private readonly HeldBackend _backend;
     private readonly IAsyncDisposable _connection;
-    private readonly Gate _over;
 
-    private Pair(
-        ScriptedBackend backend, WebSocketGateway gateway, IAsyncDisposable connection, ClientEnd client, RawHttpConnection backendEnd, Gate over)
+    private Pair(HeldBackend backend, WebSocketGateway gateway, IAsyncDisposable connection, ClientEnd client, RawHttpConnection backendEnd)
     {
         _connection = connection;
         _backend = backend;
-        _over = over;
         Gateway = gateway;
         Client = client;
         Backend = backendEnd;
@@ -29,17 +27,10 @@ internal sealed class Pair : IAsyncDisposable
 
     public static async Task<Pair> OpenAsync(bool eventLoops, bool http2 = false, Action<RouteOptions>? configure = null)
     {
-        var accepted = new TaskCompletionSource<RawHttpConnection>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var over = new Gate();
-        var backend = ScriptedBackend.Start(async (connection, stopping) =>
-        {
-            await connection.AcceptAsync();
-            accepted.SetResult(connection);
-            await over.WaitAsync(stopping);
-        });
+        var backend = new HeldBackend(connection => connection.AcceptAsync());
         var gateway = await WebSocketGateway.StartAsync(backend.Url, eventLoops, configure);
         var (connection, client) = http2 ? await Http2Async(gateway.Port) : await Http1Async(gateway.Port);
-        return new Pair(backend, gateway, connection, client, await accepted.Task.WaitAsync(Bound.Default), over);
+        return new Pair(backend, gateway, connection, client, await backend.AcceptAsync());
     }
 
     /// <summary>Waits for the gateway's Close frames, answers both, and waits for the connections to end.</summary>
@@ -55,11 +46,10 @@ internal sealed class Pair : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _over.Open();
+        await _backend.DisposeAsync();
         await Client.DisposeAsync();
         await _connection.DisposeAsync();
         await Gateway.DisposeAsync();
-        await _backend.DisposeAsync();
     }
 
     private static async Task<(IAsyncDisposable, ClientEnd)> Http1Async(int port)

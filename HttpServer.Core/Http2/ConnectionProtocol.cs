@@ -18,6 +18,7 @@ namespace HttpServer.Core.Http2;
 internal sealed partial class ConnectionProtocol(ConnectionDelegate next, object choice, ServerOptions options, TimeProvider time, ILogger logger)
 {
     private readonly TimeSpan _idle = TimeSpan.FromSeconds(options.KeepAliveTimeout);
+    private readonly LogPace _pace = new(time);
     private readonly TimeSpan _head = TimeSpan.FromSeconds(options.RequestHeadTimeout);
 
     public async Task OnConnectionAsync(ConnectionContext connection)
@@ -52,7 +53,7 @@ internal sealed partial class ConnectionProtocol(ConnectionDelegate next, object
             connection.Features.Set<IFileTransport>(null);
             if (options.Http2FrameBudget > 0)
             {
-                WatchedConnection.Watch(connection, options.Http2FrameBudget, time, logger);
+                WatchedConnection.Watch(connection, options.Http2FrameBudget, time, logger, _pace);
             }
         }
 

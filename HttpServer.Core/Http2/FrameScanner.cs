@@ -13,6 +13,9 @@ internal struct FrameScanner(int skip)
     private const int HeaderLength = 9;
     private const int ErrorLength = 4;
 
+    // A GOAWAY names its last stream before its error.
+    private const int GoAwayLength = 4 + ErrorLength;
+
     private Gathered _header;
     private int _gathered;
     private int _skip = skip;
@@ -50,26 +53,31 @@ internal struct FrameScanner(int skip)
     private readonly bool IsPaddedData =>
         _header[3] == FrameHeader.Data && (_header[4] & FrameHeader.Padded) != 0 && PayloadLength > 0;
 
-    private readonly bool IsReset => _header[3] == FrameHeader.ResetStream && PayloadLength == ErrorLength;
+    // Bytes of payload up to the end of the error code; 0 where there is none.
+    private readonly int ErrorEnd => _header[3] switch
+    {
+        FrameHeader.ResetStream when PayloadLength == ErrorLength => ErrorLength,
+        FrameHeader.GoAway when PayloadLength >= GoAwayLength => GoAwayLength,
+        _ => 0,
+    };
 
-    // A payload's first byte says how much of it is padding; a reset's four say why.
+    // A payload's first byte says how much of it is padding; that of a reset or a GOAWAY says why.
     private readonly int Wanted() => _gathered < HeaderLength ? HeaderLength
         : IsPaddedData ? HeaderLength + 1
-        : IsReset ? HeaderLength + ErrorLength
-        : HeaderLength;
+        : HeaderLength + ErrorEnd;
 
     private FrameHeader Finish()
     {
         var payload = PayloadLength;
         var data = IsPaddedData ? Math.Max(0, payload - 1 - _header[HeaderLength]) : payload;
-        var error = IsReset ? _header[HeaderLength + ErrorLength - 1] : (byte)0;
+        var error = ErrorEnd is > 0 and var end ? _header[HeaderLength + end - 1] : (byte)0;
         _skip = payload - (_gathered - HeaderLength);
         _gathered = 0;
         var stream = BinaryPrimitives.ReadInt32BigEndian(((ReadOnlySpan<byte>)_header)[5..]) & int.MaxValue;
         return new FrameHeader(_header[3], _header[4], stream, data, error);
     }
 
-    [InlineArray(HeaderLength + ErrorLength)]
+    [InlineArray(HeaderLength + GoAwayLength)]
     private struct Gathered
     {
         private byte _first;

@@ -19,16 +19,18 @@ internal sealed partial class WatchedConnection : IDuplexPipe
     private readonly FrameBudget _budget;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly LogPace _pace;
     private long _endedAt;
     private volatile bool _isEnded;
     private bool _isGoodbyeDue;
 
-    private WatchedConnection(ConnectionContext connection, int budget, TimeProvider time, ILogger logger)
+    private WatchedConnection(ConnectionContext connection, int budget, TimeProvider time, ILogger logger, LogPace pace)
     {
         _connection = connection;
         _budget = new FrameBudget(budget, time);
         _time = time;
         _logger = logger;
+        _pace = pace;
         Input = new WatchedPipeReader(connection.Transport.Input, this);
         Output = new WatchedPipeWriter(connection.Transport.Output, this);
     }
@@ -37,10 +39,12 @@ internal sealed partial class WatchedConnection : IDuplexPipe
 
     public PipeWriter Output { get; }
 
+    private string Client => _connection.RemoteEndPoint?.ToString() ?? "unknown";
+
     /// <summary>Puts the watch between Kestrel and the transport of the connection.</summary>
-    public static void Watch(ConnectionContext connection, int budget, TimeProvider time, ILogger logger)
+    public static void Watch(ConnectionContext connection, int budget, TimeProvider time, ILogger logger, LogPace pace)
     {
-        var watched = new WatchedConnection(connection, budget, time, logger);
+        var watched = new WatchedConnection(connection, budget, time, logger, pace);
         connection.Transport = watched;
         connection.Features.Get<IConnectionHeartbeatFeature>()?.OnHeartbeat(static state => ((WatchedConnection)state).Look(), watched);
     }
@@ -66,6 +70,11 @@ internal sealed partial class WatchedConnection : IDuplexPipe
         while (scanner.TryNext(ref bytes, out var frame))
         {
             _budget.Sent(frame);
+            // Kestrel tells the client alone why it ends a connection, and no request of it need stand in the access log.
+            if (frame is { Type: FrameHeader.GoAway, ErrorCode: not 0 } && !_isEnded && _pace.TryTake(out var left))
+            {
+                Log.ConnectionError(_logger, _connection.ConnectionId, Client, frame.ErrorCode, left);
+            }
         }
     }
 
@@ -92,7 +101,7 @@ internal sealed partial class WatchedConnection : IDuplexPipe
 
     private void End(in FrameHeader frame)
     {
-        Log.TooManyFrames(_logger, _connection.ConnectionId, _connection.RemoteEndPoint?.ToString() ?? "unknown", frame.Type);
+        Log.TooManyFrames(_logger, _connection.ConnectionId, Client, frame.Type);
         _endedAt = _time.GetTimestamp();
         _isGoodbyeDue = true;
         _isEnded = true;
@@ -110,5 +119,8 @@ internal sealed partial class WatchedConnection : IDuplexPipe
     {
         [LoggerMessage(1, LogLevel.Warning, "HTTP/2 connection {ConnectionId} of {Client} was closed: too many frames or requests that bring nothing forward, the last frame of type {FrameType}.", EventName = "TooManyFrames")]
         public static partial void TooManyFrames(ILogger logger, string connectionId, string client, byte frameType);
+
+        [LoggerMessage(2, LogLevel.Warning, "HTTP/2 connection {ConnectionId} of {Client} was closed with error {ErrorCode} (RFC 9113, 7). Lines like this left out before: {Left}.", EventName = "Http2ConnectionError")]
+        public static partial void ConnectionError(ILogger logger, string connectionId, string client, byte errorCode, long left);
     }
 }

@@ -99,7 +99,8 @@ public sealed class Http2FramesTarget : FuzzTarget
         var fromClient = new Pipe(Unbounded);
         var toClient = new Pipe(Unbounded);
         var connection = new DefaultConnectionContext("1", new Transport(fromClient.Reader, toClient.Writer), new Transport(toClient.Reader, fromClient.Writer));
-        WatchedConnection.Watch(connection, budget, new StandingClock(), NullLogger.Instance);
+        var clock = new StandingClock();
+        WatchedConnection.Watch(connection, budget, clock, NullLogger.Instance, new LogPace(clock));
         Send(connection.Transport.Output, sent, piece);
         byte[] bytes = [.. Preface, .. frames];
         var isEnded = Receive(connection.Transport.Input, fromClient.Writer, bytes, piece, takes);

@@ -3,7 +3,7 @@ using HttpServer.Core.Http2;
 
 namespace HttpServer.Fuzzing.References;
 
-/// <summary>The frames in bytes that are there as a whole (RFC 9113, 4.1, 6.1 and 6.4).</summary>
+/// <summary>The frames in bytes that are there as a whole (RFC 9113, 4.1, 6.1, 6.4 and 6.8).</summary>
 internal static class Http2Frames
 {
     /// <summary>Each with the number of bytes up to where all is known that its head says.</summary>
@@ -17,8 +17,9 @@ internal static class Http2Frames
             var length = (head[0] << 16) + (head[1] << 8) + head[2];
             var (type, flags) = (head[3], head[4]);
             var hasPadding = type == 0 && (flags & 8) != 0 && length > 0;
-            var hasError = type == 3 && length == 4;
-            var known = 9 + (hasPadding ? 1 : hasError ? 4 : 0);
+            // Up to the end of the error code, which stands behind the last stream in a GOAWAY.
+            var error = type == 3 && length == 4 ? 4 : type == 7 && length >= 8 ? 8 : 0;
+            var known = 9 + (hasPadding ? 1 : error);
             if (head.Length < known)
             {
                 break;
@@ -26,7 +27,7 @@ internal static class Http2Frames
 
             var data = hasPadding ? Math.Max(0, length - 1 - head[9]) : length;
             var stream = (int)(BinaryPrimitives.ReadUInt32BigEndian(head[5..]) & 0x7FFFFFFF);
-            frames.Add((new FrameHeader(type, flags, stream, data, hasError ? head[12] : (byte)0), at + known));
+            frames.Add((new FrameHeader(type, flags, stream, data, error > 0 ? head[8 + error] : (byte)0), at + known));
             at += 9 + length;
         }
 

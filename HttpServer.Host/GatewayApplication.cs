@@ -1,5 +1,7 @@
 using HttpServer.Config.Reading;
+using HttpServer.Config.Reloading;
 using HttpServer.Core;
+using HttpServer.Host.Configuration;
 using HttpServer.Host.Features;
 using HttpServer.Host.Startup;
 using HttpServer.Proxy;
@@ -15,13 +17,16 @@ namespace HttpServer.Host;
 internal static class GatewayApplication
 {
     /// <summary>Builds the gateway from a configuration that has been checked; nothing listens yet.</summary>
-    public static WebApplication Build(ConfigurationReading reading)
+    /// <param name="reading">The configuration.</param>
+    /// <param name="sources">Where it came from, and comes from again at a reload.</param>
+    public static WebApplication Build(ConfigurationReading reading, ConfigurationSources sources)
     {
         var started = false;
         // Empty: none of the providers, filters and middlewares that an ordinary web application starts with.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "httpserver" });
-        reading.AddTo(builder.Configuration);
-        builder.Services.AddGateway(builder.Configuration, reading);
+        var live = new LiveConfiguration(reading);
+        live.AddTo(builder.Configuration);
+        builder.Services.AddGateway(builder.Configuration, live).AddReloadFeature(sources);
         // The banner says it better, and once.
         builder.Services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
         builder.Services.AddTransportFeature();

@@ -1,4 +1,4 @@
-using HttpServer.Config.Reading;
+using HttpServer.Config.Reloading;
 using HttpServer.Host.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,10 +9,11 @@ namespace HttpServer.Host;
 internal static class GatewayServices
 {
     /// <summary>Registers the parts. Nothing is built or opened by it, so a configuration can be checked with the same registrations.</summary>
-    public static IServiceCollection AddGateway(this IServiceCollection services, IConfiguration configuration, ConfigurationReading reading) => services
-        .AddConfigFeature(reading)
+    public static IServiceCollection AddGateway(this IServiceCollection services, IConfiguration configuration, LiveConfiguration live) => services
+        .AddConfigFeature(live)
         .AddCoreFeature(configuration)
         .AddLoggingFeature(configuration)
         .AddProxyFeature(configuration)
-        .AddStaticFeature(configuration);
+        .AddStaticFeature(configuration)
+        .AddReloadOptions(configuration);
 }

@@ -138,6 +138,17 @@ public sealed class ConfigurationFormatBuilder
         return this;
     }
 
+    /// <summary>
+    /// Says that a key, or everything in a table, is read once at start: a change of it waits for the next one. The schema says so too.
+    /// </summary>
+    /// <param name="path">The key or the table: <c>server.max_connections</c>.</param>
+    public ConfigurationFormatBuilder AddRestart(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        FormatPath.Find(_root, PathPattern.Parse(path)).MarkRestart();
+        return this;
+    }
+
     /// <summary>The finished format. The builder is used up by it.</summary>
     public ConfigurationFormat Build() => new(_root);
 

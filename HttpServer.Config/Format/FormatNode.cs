@@ -9,6 +9,9 @@ internal abstract class FormatNode
     /// <summary>Whether everything at this place is masked where values are printed.</summary>
     public bool IsSecret { get; private set; }
 
+    /// <summary>Whether a change of what stands here takes effect at the next start only.</summary>
+    public bool NeedsRestart { get; private set; }
+
     /// <summary>What is expected here, as a message says it: "a string", "an array".</summary>
     public abstract string Expected { get; }
 
@@ -18,6 +21,15 @@ internal abstract class FormatNode
         foreach (var child in Children)
         {
             child.MarkSecret();
+        }
+    }
+
+    public void MarkRestart()
+    {
+        NeedsRestart = true;
+        foreach (var child in Children)
+        {
+            child.MarkRestart();
         }
     }
 

@@ -16,6 +16,24 @@ internal static class FormatPath
         return node;
     }
 
+    /// <summary>What stands at a key of <c>IConfiguration</c>, <c>proxy:0:Path</c>; null when it leads nowhere.</summary>
+    public static FormatNode? FindKey(TableNode root, string key)
+    {
+        FormatNode? node = root;
+        foreach (var step in key.Split(':'))
+        {
+            node = node switch
+            {
+                TableNode table => table.Keys.FirstOrDefault(known => known.AliasOf is null && known.ConfigurationKey.Equals(step, StringComparison.OrdinalIgnoreCase))?.Node,
+                ListNode list => list.Element,
+                MapNode map => map.Value,
+                _ => null,
+            };
+        }
+
+        return node;
+    }
+
     /// <summary>The concrete place, each <c>[]</c> filled with the next index.</summary>
     public static KeyLocation Resolve(TableNode root, IReadOnlyList<string> steps, IReadOnlyList<int> indices)
     {

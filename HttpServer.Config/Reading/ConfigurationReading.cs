@@ -30,6 +30,9 @@ public sealed class ConfigurationReading
     /// <summary>The facts about this reading without any of its values, for health and status pages.</summary>
     public ConfigurationState State { get; }
 
+    /// <summary>Whether there is a file, and nothing at all is set in it: as it looks while it is being written anew.</summary>
+    public bool HasEmptyFile => _layers is { File: not null, Document: { IsBroken: false, Settings.Count: 0 } };
+
     internal LayerStack Layers => _layers;
 
     /// <summary>

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration;
 namespace HttpServer.Config.Reading;
 
 /// <summary>
-/// Hands the values of a layer to the options binder. The base class looks through all its keys for the children of
+/// Hands the values of layers to the options binder. The base class looks through all its keys for the children of
 /// one, and the binder asks for the children of every table: with thousands of routes that took minutes.
 /// </summary>
 internal abstract class LayerConfigurationProvider : ConfigurationProvider
@@ -17,10 +17,10 @@ internal abstract class LayerConfigurationProvider : ConfigurationProvider
         return keys;
     }
 
-    protected void Take(ConfigurationLayer values)
+    protected void Take(params IEnumerable<ConfigurationLayer> weakestFirst)
     {
-        var data = new Dictionary<string, string?>(values.Settings.Count, StringComparer.OrdinalIgnoreCase);
-        foreach (var (key, setting) in values.Settings)
+        var data = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (key, setting) in weakestFirst.SelectMany(static layer => layer.Settings))
         {
             data[key] = setting.Value;
         }

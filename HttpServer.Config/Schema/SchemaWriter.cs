@@ -26,7 +26,8 @@ internal sealed class SchemaWriter(Utf8JsonWriter json)
     {
         json.WriteString("title", key.Name.Replace('_', ' '));
         var remark = key.AliasOf is { } canonical ? $"Another name of {string.Join('.', canonical).Replace(".[]", "[]", StringComparison.Ordinal)}." : Remark(key.Node);
-        var description = string.Join(' ', new[] { key.Node.Description, remark }.Where(static text => text is not null));
+        var restart = key.Node.NeedsRestart && key.AliasOf is null ? "Needs a restart." : null;
+        var description = string.Join(' ', new[] { key.Node.Description, remark, restart }.Where(static text => text is not null));
         if (description.Length > 0)
         {
             json.WriteString("description", description);

@@ -54,7 +54,7 @@ internal sealed class GatewayCommand : RootCommand
         var diagnostics = ConfigurationCheck.Diagnose(reading);
         ConfigurationCheck.ThrowOnErrors(diagnostics);
 
-        await using var gateway = GatewayStartup.BuildOrRefuse(reading);
+        await using var gateway = GatewayStartup.BuildOrRefuse(reading, sources);
         await gateway.StartOrRefuseAsync(reading, cancellationToken);
         var summary = gateway.Summarize(reading, diagnostics);
         new StartupBanner(Terminal.For(parsed.InvocationConfiguration.Output)).Print(summary);

@@ -3,6 +3,7 @@ using HttpServer.Config.Format;
 using HttpServer.Core.AccessLog;
 using HttpServer.Core.Hosting;
 using HttpServer.Host.Logging;
+using HttpServer.Host.Reloading;
 using HttpServer.Proxy.Configuration;
 using HttpServer.Proxy.Resolving;
 using HttpServer.Static;
@@ -23,6 +24,7 @@ internal static class AppConfigFormat
         .AddSection("static", StaticOptionsJsonContext.Default.StaticOptions)
         .AddArraySection("proxy", ProxyOptionsJsonContext.Default.RouteOptions)
         .AddSection("dns", DnsOptionsJsonContext.Default.DnsOptions)
+        .AddSection("reload", ReloadOptionsJsonContext.Default.ReloadOptions)
         .AddShorthand("proxy[].targets[]", "url")
         .AddShorthand("proxy[].rewrite", "prefix")
         .AddSingleValue("proxy[].host")
@@ -32,5 +34,6 @@ internal static class AppConfigFormat
         .AddPendingKeys()
         .AddFurtherNames()
         .AddSecretKeys()
+        .AddRestartKeys()
         .Build();
 }

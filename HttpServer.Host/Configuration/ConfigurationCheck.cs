@@ -1,5 +1,6 @@
 using HttpServer.Config.Diagnostics;
 using HttpServer.Config.Reading;
+using HttpServer.Config.Reloading;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -35,7 +36,7 @@ internal static class ConfigurationCheck
     {
         var configuration = new ConfigurationBuilder();
         reading.AddTo(configuration);
-        using var services = new ServiceCollection().AddGateway(configuration.Build(), reading).BuildServiceProvider();
+        using var services = new ServiceCollection().AddGateway(configuration.Build(), new LiveConfiguration(reading)).BuildServiceProvider();
         try
         {
             services.GetRequiredService<IStartupValidator>().Validate();

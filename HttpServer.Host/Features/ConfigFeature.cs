@@ -1,5 +1,5 @@
 using HttpServer.Config;
-using HttpServer.Config.Reading;
+using HttpServer.Config.Reloading;
 using HttpServer.Core.Health;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -10,9 +10,9 @@ namespace HttpServer.Host.Features;
 internal static class ConfigFeature
 {
     /// <summary>Adds /config/health, and /config/status, which the library cannot add itself: it knows no web server.</summary>
-    public static IServiceCollection AddConfigFeature(this IServiceCollection services, ConfigurationReading reading)
+    public static IServiceCollection AddConfigFeature(this IServiceCollection services, LiveConfiguration live)
     {
-        services.AddHttpServerConfig(reading);
+        services.AddHttpServerConfig(live);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStatusSource, ConfigStatus>());
         return services;
     }

@@ -5,14 +5,14 @@ using Microsoft.Extensions.Options;
 namespace HttpServer.Host.Features;
 
 /// <summary>A route that asks for a listener which nobody opens would never match: that is refused.</summary>
-internal sealed class ListenerNameRules(IOptions<ServerOptions> server) : IValidateOptions<ProxyOptions>
+internal sealed class ListenerNameRules(IOptionsFactory<ServerOptions> server) : IValidateOptions<ProxyOptions>
 {
     public ValidateOptionsResult Validate(string? name, ProxyOptions options)
     {
         List<string> known;
         try
         {
-            known = [ListenerFeature.Default, .. server.Value.Listeners.Select(listener => listener.Name)];
+            known = [ListenerFeature.Default, .. server.Create(Options.DefaultName).Listeners.Select(listener => listener.Name)];
         }
         catch (OptionsValidationException)
         {

@@ -1,4 +1,4 @@
-using HttpServer.Config.Health;
+using HttpServer.Config.Reloading;
 using HttpServer.Core.AccessLog;
 using HttpServer.Host.Logging;
 using HttpServer.Static;
@@ -10,12 +10,12 @@ namespace HttpServer.Host.Features;
 /// Keeps the gateway's configuration and logs from being served: both lie in the served directory as soon as nobody
 /// says otherwise.
 /// </summary>
-internal sealed class OwnFiles(ConfigurationState state, IOptions<LoggingOptions> logging, IOptions<AccessLogOptions> accessLog)
+internal sealed class OwnFiles(LiveConfiguration configuration, IOptions<LoggingOptions> logging, IOptions<AccessLogOptions> accessLog)
     : IPostConfigureOptions<StaticOptions>
 {
     public void PostConfigure(string? name, StaticOptions options)
     {
-        if (state.File is { } file)
+        if (configuration.Current.State.File is { } file)
         {
             options.PrivatePaths.Add(file);
         }

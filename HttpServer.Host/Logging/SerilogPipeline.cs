@@ -47,6 +47,9 @@ internal sealed class SerilogPipeline(LoggingOptions options, LogConsole console
             configuration.MinimumLevel.Override(module, LogLevels.Parse(framework));
         }
 
+        // What it says of routes, the reload of the whole configuration says better.
+        configuration.MinimumLevel.Override("HttpServer.Proxy.Configuration.RouteReload", LogLevels.Parse("error"));
+
         foreach (var (module, level) in options.Levels)
         {
             configuration.MinimumLevel.Override(module, LogLevels.Parse(level));

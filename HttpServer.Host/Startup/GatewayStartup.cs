@@ -3,6 +3,7 @@ using HttpServer.Config.Diagnostics;
 using HttpServer.Config.Reading;
 using HttpServer.Core.Hosting;
 using HttpServer.Core.LogFiles;
+using HttpServer.Host.Configuration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,11 +15,11 @@ namespace HttpServer.Host.Startup;
 internal static class GatewayStartup
 {
     /// <exception cref="ConfigurationException">A log file cannot be opened.</exception>
-    public static WebApplication BuildOrRefuse(ConfigurationReading reading)
+    public static WebApplication BuildOrRefuse(ConfigurationReading reading, ConfigurationSources sources)
     {
         try
         {
-            return GatewayApplication.Build(reading);
+            return GatewayApplication.Build(reading, sources);
         }
         catch (LogFileException exception)
         {

@@ -1,5 +1,5 @@
-using HttpServer.Config.Health;
 using HttpServer.Config.Reading;
+using HttpServer.Config.Reloading;
 using HttpServer.Config.Tests.Gateway;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -42,7 +42,8 @@ public sealed class ConfigServiceCollectionExtensionsTests
         var reading = ConfigurationReader.Read(GatewayFormat.Build(), new() { File = file.Path, Environment = new Dictionary<string, string>() }, time);
         await using var services = Services(reading);
 
-        var state = services.GetRequiredService<ConfigurationState>();
+        var live = services.GetRequiredService<LiveConfiguration>();
+        var state = live.Current.State;
 
         Assert.Multiple(() =>
         {
@@ -50,7 +51,7 @@ public sealed class ConfigServiceCollectionExtensionsTests
             Assert.That(state.ReadAt, Is.EqualTo(time.GetUtcNow()));
             Assert.That((state.Errors, state.Warnings, state.Notes), Is.EqualTo((0, 1, 1)));
             Assert.That(state.Hash, Is.EqualTo(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file.Path)))));
-            Assert.That(services.GetRequiredService<ConfigurationReading>(), Is.SameAs(reading));
+            Assert.That(live.Current, Is.SameAs(reading));
         });
     }
 

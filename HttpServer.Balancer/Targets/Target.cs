@@ -164,13 +164,15 @@ public sealed partial class Target
     }
 
     /// <summary>Takes over what has changed about the target while it keeps its connections and counts.</summary>
-    internal void Adopt(TargetTerms terms)
+    /// <returns>The terms before; whoever does not take them back heeds the mode.</returns>
+    internal TargetTerms Exchange(TargetTerms terms) => Interlocked.Exchange(ref _terms, terms);
+
+    /// <summary>The mode that is asked for is put in force when it is another one than before: one that was set since then stays otherwise.</summary>
+    internal void HeedMode(TargetTerms before)
     {
-        var asked = _terms.Mode;
-        _terms = terms;
-        if (terms.Mode != asked)
+        if (_terms.Mode != before.Mode)
         {
-            Mode = terms.Mode;
+            Mode = _terms.Mode;
         }
     }
 

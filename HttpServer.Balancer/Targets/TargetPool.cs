@@ -122,40 +122,34 @@ public sealed class TargetPool
     /// <exception cref="ArgumentException">As in the constructor; nothing has changed then.</exception>
     public void Update(IEnumerable<Target> targets, IBalancingStrategy strategy, TargetPoolTerms terms)
     {
+        using var update = Prepare(targets, strategy, terms);
+        update.Commit();
+    }
+
+    /// <summary>
+    /// Works out a change, everything that can fail included, without making it: so that several pools change together or not at all. Nobody
+    /// else changes the pool until what is returned is disposed of, which has to be on the same thread.
+    /// </summary>
+    /// <param name="targets">As in the constructor.</param>
+    /// <param name="strategy">Is to choose.</param>
+    /// <param name="terms">Are to be in force.</param>
+    /// <exception cref="ArgumentException">As in the constructor; nothing has changed then.</exception>
+    public TargetPoolUpdate Prepare(IEnumerable<Target> targets, IBalancingStrategy strategy, TargetPoolTerms terms)
+    {
         ArgumentNullException.ThrowIfNull(targets);
         ArgumentNullException.ThrowIfNull(strategy);
         ArgumentNullException.ThrowIfNull(terms);
-        lock (_updateGate)
+        Target[] asked = [.. targets];
+        _updateGate.Enter();
+        try
         {
-            Target[] asked = [.. targets];
-            var old = Targets;
-            if (_set.IsSameAs(asked) && strategy == _strategy && terms.IsSticky == _terms.IsSticky)
-            {
-                _terms = terms;
-                foreach (var target in old)
-                {
-                    target.Heed(terms);
-                }
-                return;
-            }
-            Check(asked, terms);
-            var known = old.Concat(_leaving).DistinctBy(target => target.Key).ToDictionary(target => target.Key, StringComparer.Ordinal);
-            for (var i = 0; i < asked.Length; i++)
-            {
-                if (known.TryGetValue(asked[i].Key, out var same))
-                {
-                    same.Adopt(asked[i].Terms);
-                    asked[i] = same;
-                }
-            }
-            var set = CreateSet(asked, strategy, terms);
-            (_strategy, _terms) = (strategy, terms);
-            set.Seat(this, _waiting);
-            Volatile.Write(ref _set, set);
-            LetGo(old.Except(asked));
-            _leaving.RemoveAll(target => target.ActiveConnections == 0 || asked.Contains(target));
+            return PrepareInTurn(asked, strategy, terms);
         }
-        _waiting.OnFreed();
+        catch
+        {
+            _updateGate.Exit();
+            throw;
+        }
     }
 
     /// <summary>
@@ -213,6 +207,61 @@ public sealed class TargetPool
             }
         }
         return WaitOutcome.NoTarget;
+    }
+
+    /// <summary>Makes a prepared change; null for the set when only the terms are others.</summary>
+    internal void Put(TargetSet? set, IBalancingStrategy strategy, TargetPoolTerms terms)
+    {
+        var old = Targets;
+        (_strategy, _terms) = (strategy, terms);
+        if (set is null)
+        {
+            foreach (var target in old)
+            {
+                target.Heed(terms);
+            }
+            return;
+        }
+        set.Seat(this, _waiting);
+        Volatile.Write(ref _set, set);
+        LetGo(old.Except(set.Targets));
+        _leaving.RemoveAll(target => target.ActiveConnections == 0 || set.Targets.Contains(target));
+    }
+
+    /// <summary>The change is over, made or not.</summary>
+    internal void EndTurn()
+    {
+        _updateGate.Exit();
+        _waiting.OnFreed();
+    }
+
+    private TargetPoolUpdate PrepareInTurn(Target[] asked, IBalancingStrategy strategy, TargetPoolTerms terms)
+    {
+        if (_set.IsSameAs(asked) && strategy == _strategy && terms.IsSticky == _terms.IsSticky)
+        {
+            return new TargetPoolUpdate(this, set: null, strategy, terms, []);
+        }
+        Check(asked, terms);
+        var known = Targets.Concat(_leaving).DistinctBy(target => target.Key).ToDictionary(target => target.Key, StringComparer.Ordinal);
+        var adopted = new List<AdoptedTerms>();
+        try
+        {
+            for (var i = 0; i < asked.Length; i++)
+            {
+                if (known.TryGetValue(asked[i].Key, out var same))
+                {
+                    // Selectors are made by the terms of their targets.
+                    adopted.Add(new AdoptedTerms(same, same.Exchange(asked[i].Terms)));
+                    asked[i] = same;
+                }
+            }
+            return new TargetPoolUpdate(this, CreateSet(asked, strategy, terms), strategy, terms, adopted);
+        }
+        catch
+        {
+            adopted.ForEach(static terms => terms.TakeBack());
+            throw;
+        }
     }
 
     private TargetSet CreateSet(Target[] targets, IBalancingStrategy strategy, TargetPoolTerms terms)

@@ -8,7 +8,7 @@ namespace HttpServer.Proxy.Configuration;
 
 /// <summary>Follows the sections that routes come from: what is good there is put into use, and what is not leaves everything as it is.</summary>
 internal sealed partial class RouteReload(
-    RouteTableSource table, IOptionsFactory<ProxyOptions> factory, IEnumerable<ProxySection> sections, ILogger<RouteReload> logger)
+    RouteTableSource table, IOptions<ProxyOptions> initial, IOptionsFactory<ProxyOptions> factory, IEnumerable<ProxySection> sections, ILogger<RouteReload> logger)
     : IHostedService, IDisposable
 {
     private readonly ProxySection[] _sections = [.. sections];
@@ -18,8 +18,17 @@ internal sealed partial class RouteReload(
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _content = Content();
         _registrations.AddRange(_sections.Select(section => ChangeToken.OnChange(section.GetChangeToken, Reload)));
+        lock (_gate)
+        {
+            _content = Content();
+            // The table was made when the pipeline was; what has changed since then nobody has told.
+            if (_content.Length > 0)
+            {
+                TryReplace(options => Fingerprint(options) != Fingerprint(initial.Value));
+            }
+        }
+
         return Task.CompletedTask;
     }
 
@@ -54,23 +63,33 @@ internal sealed partial class RouteReload(
                 return;
             }
 
-            try
+            TryReplace(static _ => true);
+        }
+    }
+
+    private void TryReplace(Predicate<ProxyOptions> isWanted)
+    {
+        try
+        {
+            var options = factory.Create(Options.DefaultName);
+            if (isWanted(options))
             {
-                var options = factory.Create(Options.DefaultName);
                 table.Replace(options);
                 LogReplaced(logger, options.Routes.Count);
             }
-            catch (OptionsValidationException exception)
-            {
-                LogRefused(logger, string.Join("; ", exception.Failures));
-            }
-            catch (Exception exception)
-            {
-                // Nobody above could do more with it: the caller watches files.
-                LogFailed(logger, exception);
-            }
+        }
+        catch (OptionsValidationException exception)
+        {
+            LogRefused(logger, string.Join("; ", exception.Failures));
+        }
+        catch (Exception exception)
+        {
+            // Nobody above could do more with it: the caller watches files.
+            LogFailed(logger, exception);
         }
     }
+
+    private static string Fingerprint(ProxyOptions options) => OptionsFingerprint.Of(options, ProxyOptionsJsonContext.Default.ProxyOptions);
 
     private string Content() => string.Concat(_sections.Select(section => section.Content()));
 

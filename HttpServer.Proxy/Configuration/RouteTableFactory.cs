@@ -15,28 +15,54 @@ public sealed partial class RouteTableFactory(BalancingStrategies strategies, IL
     /// <summary>Builds the whole table.</summary>
     /// <param name="options">What is to be built; validated.</param>
     /// <param name="previous">
-    /// The table that it takes the place of: routes with a name that was there before go on with the pool of that time, on the new terms, from
-    /// the moment that this returns. Null for new targets everywhere.
+    /// The table that it takes the place of: a route that is as it was before is the same object, and others with a name that was there before
+    /// go on with the pool of that time, on the new terms, from the moment that this returns. Null for new targets everywhere.
     /// </param>
     /// <exception cref="ArgumentException">The options have not passed validation; no pool has changed.</exception>
+    // Nor has one when a strategy of the application's own throws.
     public RouteTable Create(ProxyOptions options, RouteTable? previous = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         var names = new RouteNames();
         var known = previous?.Routes.ToDictionary(route => route.Name, StringComparer.Ordinal) ?? [];
-        List<Action> updates = [];
+        List<Func<TargetSources.TakeOver>> updates = [];
         var table = new RouteTable(options.Routes.Select((route, position) =>
         {
             var name = names.Next(route, position, out var own, out _);
             return CreateRoute(route, name, own, known.GetValueOrDefault(name), updates);
         }));
-        // Only when all routes stand.
-        updates.ForEach(update => update());
+        var prepared = new Stack<TargetSources.TakeOver>();
+        try
+        {
+            updates.ForEach(prepare => prepared.Push(prepare()));
+            // Only when all routes stand.
+            foreach (var update in prepared)
+            {
+                update.Commit();
+            }
+        }
+        finally
+        {
+            foreach (var update in prepared)
+            {
+                update.Dispose();
+            }
+        }
         return table;
     }
 
-    private Route CreateRoute(RouteOptions options, string name, string ownName, Route? previous, List<Action> updates)
+    private Route CreateRoute(RouteOptions options, string name, string ownName, Route? previous, List<Func<TargetSources.TakeOver>> updates)
     {
+        var fingerprint = OptionsFingerprint.Of(options, ProxyOptionsJsonContext.Default.RouteOptions, ownName);
+        if (previous?.Fingerprint == fingerprint)
+        {
+            return previous;
+        }
+        if (previous?.TakesConnect != options.Connect.Count > 0)
+        {
+            // Who waits in the queue of the one must not be sent to a target of the other: there it would be HTTP in the place of bytes.
+            previous = null;
+        }
         List<string> failures = [];
         var selector = new RouteSelectorRules(failures).Compile("route", options);
         var rewrite = new RewriteRules(failures).Compile("route", options);
@@ -62,11 +88,12 @@ public sealed partial class RouteTableFactory(BalancingStrategies strategies, IL
         var targets = new TargetSources(pool, sources, TimeSpan.FromSeconds(options.DnsRefresh));
         if (previous is not null)
         {
-            updates.Add(() => targets.TakeOver(previous.Sources, strategy, terms));
+            updates.Add(() => targets.PrepareTakeOver(previous.Sources, strategy, terms));
         }
         return new Route(name, options.Path, selector, pool)
         {
             Sources = targets,
+            Fingerprint = fingerprint,
             ConnectTimeout = TimeSpan.FromSeconds(options.ConnectTimeout),
             Timeout = TimeSpan.FromSeconds(options.Timeout),
             RequestTimeout = Bound(options.RequestTimeout),

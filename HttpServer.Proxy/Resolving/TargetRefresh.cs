@@ -36,20 +36,36 @@ internal sealed partial class TargetRefresh(RouteTables tables, NameResolver nam
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var running = new Dictionary<TargetSources, Keeping>();
         while (!stoppingToken.IsCancellationRequested)
         {
             var changed = tables.Changed;
-            using var over = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+            HashSet<TargetSources> wanted = [.. tables.Routes.Select(route => route.Sources).OfType<TargetSources>().Where(sources => sources.HasNames)];
+            await EndAsync(running, sources => !wanted.Contains(sources)).ConfigureAwait(false);
             var first = new List<Task>();
-            var running = tables.Routes
-                .Where(route => route.Sources is { HasNames: true })
-                .Select(route => KeepAsync(route.Sources!, First(first), over.Token))
-                .ToList();
+            // Those of a route that has stayed as it was go on.
+            foreach (var sources in wanted.Where(sources => !running.ContainsKey(sources)))
+            {
+                var over = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+                running.Add(sources, new Keeping(over, KeepAsync(sources, First(first), over.Token)));
+            }
+
             await Task.WhenAll(first).ConfigureAwait(false);
             _asked.TrySetResult();
             await changed.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await over.CancelAsync().ConfigureAwait(false);
-            await Task.WhenAll(running).ConfigureAwait(false);
+        }
+
+        await EndAsync(running, static _ => true).ConfigureAwait(false);
+    }
+
+    private static async Task EndAsync(Dictionary<TargetSources, Keeping> running, Predicate<TargetSources> isOver)
+    {
+        foreach (var (sources, keeping) in running.Where(keeping => isOver(keeping.Key)).ToList())
+        {
+            await keeping.Over.CancelAsync().ConfigureAwait(false);
+            await keeping.Task.ConfigureAwait(false);
+            keeping.Over.Dispose();
+            running.Remove(sources);
         }
     }
 
@@ -109,6 +125,8 @@ internal sealed partial class TargetRefresh(RouteTables tables, NameResolver nam
 
     // A dialler of the application's own knows what to do with a name.
     private bool IsDialledByAddress(Target target) => Array.FindLast(_diallers, dialler => dialler.CanDial(target)) is TcpDialler or TlsDialler;
+
+    private sealed record Keeping(CancellationTokenSource Over, Task Task);
 
     [LoggerMessage(1, LogLevel.Error, "Looking up the targets of route {Route} failed; it is tried again.", EventName = "TargetRefreshFailed")]
     private static partial void LogFailed(ILogger logger, Exception exception, string route);

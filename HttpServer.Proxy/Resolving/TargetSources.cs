@@ -21,21 +21,32 @@ internal sealed partial class TargetSources(TargetPool pool, IReadOnlyList<Targe
     /// <summary>Whether any of them may ever change.</summary>
     public bool HasNames => _sources.Any(source => !source.IsFixed);
 
-    /// <summary>Goes on with the pool of others that were there before, and with what they found out.</summary>
-    public void TakeOver(TargetSources? previous, IBalancingStrategy strategy, TargetPoolTerms terms)
+    /// <summary>
+    /// Prepares to go on with the pool of others that were there before, and with what they found out; they ask no more until that is committed
+    /// or disposed of, on the same thread.
+    /// </summary>
+    public TakeOver PrepareTakeOver(TargetSources? previous, IBalancingStrategy strategy, TargetPoolTerms terms)
     {
-        previous?.End();
-        for (var i = 0; previous is not null && i < _sources.Count; i++)
+        previous?._gate.Enter();
+        try
         {
-            var source = _sources[i];
-            var at = previous._sources.ToList().FindIndex(old => old.Url == source.Url && old.IsService == source.IsService);
-            if (at >= 0 && previous._known[at] is { } known)
+            for (var i = 0; previous is not null && i < _sources.Count; i++)
             {
-                // The shares of a service's targets are in its records; they are asked for again in a moment.
-                _known[i] = source.IsService ? known : [.. known.Select(target => new Target(target.Url, source.Terms with { Addresses = target.Addresses }))];
+                var source = _sources[i];
+                var at = previous._sources.ToList().FindIndex(old => old.Url == source.Url && old.IsService == source.IsService);
+                if (at >= 0 && previous._known[at] is { } known)
+                {
+                    // The shares of a service's targets are in its records; they are asked for again in a moment.
+                    _known[i] = source.IsService ? known : [.. known.Select(target => new Target(target.Url, source.Terms with { Addresses = target.Addresses }))];
+                }
             }
+            return new TakeOver(previous, pool.Prepare(Targets(), strategy, terms));
         }
-        pool.Update(Targets(), strategy, terms);
+        catch
+        {
+            previous?._gate.Exit();
+            throw;
+        }
     }
 
     /// <summary>From now on the pool is somebody else's to keep up to date.</summary>
@@ -96,6 +107,22 @@ internal sealed partial class TargetSources(TargetPool pool, IReadOnlyList<Targe
                 LogUnresolved(logger, name, pool.Name, exception.Message, _known[index]?.Count ?? 0);
             }
             _fails[index] = true;
+        }
+    }
+
+    /// <summary>A change of hands that has been worked out.</summary>
+    internal sealed class TakeOver(TargetSources? previous, TargetPoolUpdate update) : IDisposable
+    {
+        public void Commit()
+        {
+            previous?._isOver = true;
+            update.Commit();
+        }
+
+        public void Dispose()
+        {
+            update.Dispose();
+            previous?._gate.Exit();
         }
     }
 

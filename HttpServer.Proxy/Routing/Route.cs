@@ -86,6 +86,9 @@ public sealed class Route
     /// <summary>Where the pool's targets come from; null when they are set by whoever made the pool.</summary>
     internal TargetSources? Sources { get; init; }
 
+    /// <summary>What tells its options from others; null for one that was made without.</summary>
+    internal string? Fingerprint { get; init; }
+
     internal PathRewrite? Rewrite { get; init; }
 
     internal RouteSelector Selector { get; }

@@ -33,7 +33,7 @@ public sealed class RouteTableSource
     internal Task Replaced => Volatile.Read(ref _replaced).Task;
 
     /// <summary>
-    /// Puts other routes into the place of all that there are. A route keeps its targets' connections, counts and availability, and its turns,
+    /// Puts other routes into the place of all that there are. One that is as it was before stays the same <see cref="Route"/>. A route keeps its targets' connections, counts and availability, and its turns,
     /// when one of the same name was there before, and of its targets those with the same address. What is left out gets no further
     /// request; its connections are closed when its last request has ended.
     /// </summary>
@@ -60,6 +60,11 @@ public sealed class RouteTableSource
         {
             var old = _current;
             var table = _factory.Create(valid, old);
+            if (table.Routes.SequenceEqual(old.Routes))
+            {
+                return;
+            }
+
             Volatile.Write(ref _current, table);
             foreach (var route in old.Routes.ExceptBy(table.Pools, route => route.Pool))
             {

@@ -24,6 +24,22 @@ public sealed class TargetPoolUpdateTests
     }
 
     [Test]
+    public void Prepare_NotCommitted_LeavesEverythingAsItWas()
+    {
+        var pool = TestPool.Create(StrategyNames.RoundRobin, 1, 1);
+        var before = pool.Targets;
+
+        using (pool.Prepare([new Target(TestPool.Url(0), weight: 5), new Target(TestPool.Url(2))], TestPool.Strategy(StrategyNames.Random), new TargetPoolTerms { IsSticky = true }))
+        {
+            Assert.That(pool.Targets, Is.SameAs(before));
+        }
+
+        Assert.That((pool.Targets, pool.Strategy, pool.IsSticky, before[0].Weight), Is.EqualTo((before, StrategyNames.RoundRobin, false, 1)));
+        pool.Update([new Target(TestPool.Url(2))]);
+        Assert.That(pool.Targets.Single().Key, Is.EqualTo(new Target(TestPool.Url(2)).Key), "others have their turn again");
+    }
+
+    [Test]
     public void Update_AnyStrategy_ChoosesAmongTheNewTargetsOnly([ValueSource(typeof(StrategyNames), nameof(StrategyNames.All))] string strategy, [Values] bool isSticky)
     {
         var pool = TestPool.Create(strategy, isSticky, 1, 1, 1);

@@ -22,7 +22,7 @@ public sealed class ReloadTests
 
         await Eventually.True(async () => await StatusOf($"{gateway.Url}/b") == 200, what: "the new route answers");
         await Eventually.True(() => gateway.Output.Contains("Configuration reloaded from app_config.toml: ", StringComparison.Ordinal));
-        Assert.That(gateway.Output, Does.Contain("routes added: /b"));
+        Assert.That(gateway.Output, Does.Contain("reloaded from app_config.toml: routes added: /b.\n"));
     }
 
     [Test]

@@ -34,6 +34,28 @@ public sealed class ReloadTests
     }
 
     [Test]
+    public async Task Section_ChangedBetweenBuildAndStart_IsInEffect()
+    {
+        await using var first = await KestrelBackend.StartAsync(context => context.Response.WriteAsync("first"));
+        await using var second = await KestrelBackend.StartAsync(context => context.Response.WriteAsync("second"));
+        IConfigurationRoot configuration = null!;
+        await using var app = await EmbeddedApp.StartAsync(
+            builder =>
+            {
+                configuration = new ConfigurationBuilder().AddInMemoryCollection([new("proxy:0:path", "*"), new("proxy:0:target", first.Url)]).Build();
+                builder.Services.AddHttpServerProxy(configuration.GetSection("proxy"));
+            },
+            app =>
+            {
+                app.UseHttpServerProxy();
+                configuration["proxy:0:target"] = second.Url;
+                configuration.Reload();
+            });
+
+        Assert.That(await app.GetAsync("/"), Is.EqualTo("second"));
+    }
+
+    [Test]
     public async Task Section_ChangedElsewhereOrEmptied_LeavesRoutesMadeMeanwhile()
     {
         await using var backend = await KestrelBackend.StartAsync(context => context.Response.WriteAsync("here"));

@@ -1,3 +1,4 @@
+using HttpServer.Balancer;
 using HttpServer.Balancer.Health;
 using HttpServer.Balancer.Targets;
 using HttpServer.Proxy.Configuration;
@@ -80,6 +81,87 @@ public sealed class RouteTableSourceTests
 
         Assert.That(source.Current.Pools[1].TryAcquire(new BalancingRequest(null), out var second), Is.True);
         Assert.That(second.Target.Key, Is.EqualTo("http://b:80"));
+    }
+
+    [Test]
+    public void Replace_RouteAsItWas_StaysTheSameObject()
+    {
+        var source = Services(options => options.Routes.AddRange(Both())).GetRequiredService<RouteTableSource>();
+        var (kept, table) = (source.Current.Routes[1], source.Current);
+
+        source.Replace(proxy => proxy.Routes.AddRange(Both()));
+        Assert.That(source.Current, Is.SameAs(table), "nothing differs");
+        source.Replace(proxy => proxy.Routes.AddRange([new RouteOptions { Path = "/new", Target = "http://n" }, Balanced("http://a")]));
+
+        Assert.That(source.Current.Routes[1], Is.SameAs(kept));
+
+        static RouteOptions[] Both() => [new() { Path = "/old", Target = "http://o" }, Balanced("http://a")];
+    }
+
+    [Test]
+    public void Replace_TheSameOptionsObjectWithAnotherValue_IsSeen()
+    {
+        var options = Balanced("http://a");
+        var source = Services(proxy => proxy.Routes.Add(options)).GetRequiredService<RouteTableSource>();
+
+        options.Headers["X-Tenant"] = "one";
+        source.Replace(proxy => proxy.Routes.Add(options));
+        var first = source.Current.Routes[0];
+        options.Targets[0].Weight = 7;
+        source.Replace(proxy => proxy.Routes.Add(options));
+
+        Assert.That(source.Current.Routes[0], Is.Not.SameAs(first));
+        Assert.That(source.Current.Pools[0].Targets[0].Weight, Is.EqualTo(7));
+    }
+
+    [Test]
+    public void Replace_AStrategyOfTheApplicationsOwnThrows_NoPoolHasChanged()
+    {
+        var services = new ServiceCollection().AddLogging().AddHttpServerProxyRouting().AddHttpServerBalancingStrategy<FirstUnlessTooHeavy>();
+        var source = services.Configure<ProxyOptions>(options => options.Routes.AddRange([Heavy("one", 1), Heavy("two", 1)])).BuildServiceProvider().GetRequiredService<RouteTableSource>();
+        var before = source.Current;
+
+        Assert.That(() => source.Replace(proxy => proxy.Routes.AddRange([Heavy("one", 2), Heavy("two", 99)])), Throws.InvalidOperationException);
+
+        Assert.That(source.Current, Is.SameAs(before));
+        Assert.That(before.Pools.Select(pool => pool.Targets[0].Weight), Is.EqualTo([1, 1]));
+
+        // Nor is anything held: the next one goes through.
+        source.Replace(proxy => proxy.Routes.AddRange([Heavy("one", 2), Heavy("two", 3)]));
+        Assert.That(source.Current.Pools.Select(pool => pool.Targets[0].Weight), Is.EqualTo([2, 3]));
+
+        static RouteOptions Heavy(string name, int weight) => new()
+        {
+            Path = $"/{name}",
+            Name = name,
+            Strategy = "first",
+            Targets = { new TargetOptions { Url = "http://a", Weight = weight } },
+        };
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public void Replace_RouteThatTakesConnectByOneThatDoesNot_HasAPoolOfItsOwn(bool takesConnectFirst)
+    {
+        var source = Services(options => options.Routes.Add(Route(takesConnectFirst))).GetRequiredService<RouteTableSource>();
+        var before = source.Current.Routes[0];
+
+        source.Replace(proxy => proxy.Routes.Add(Route(!takesConnectFirst)));
+
+        // Else who waits for the one would be served by the targets of the other.
+        Assert.That(source.Current.Pools[0], Is.Not.SameAs(before.Pool));
+        Assert.That(before.Pool.Targets[0].Key, Is.EqualTo("http://a:80"));
+
+        static RouteOptions Route(bool takesConnect)
+        {
+            var route = new RouteOptions { Path = "*", Name = "only", Target = "http://a" };
+            if (takesConnect)
+            {
+                route.Connect.Add("a:80");
+            }
+
+            return route;
+        }
     }
 
     private static RouteOptions Balanced(params string[] targets)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using HttpServer.Processes;
 using HttpServer.Soak.Backends;
 using HttpServer.Soak.Clients;
 using HttpServer.Soak.Gateway;

@@ -146,11 +146,18 @@ internal sealed class JobRun(Job job, Settings settings, Layout layout, Cancella
     }
 
     private PeerProcess Launch(string peer, IReadOnlyList<int> targets)
-        => PeerProcess.Launch(layout, peer, job.Configuration, layout.ProxyCore, targets);
+        => Launch(peer, job.Configuration, layout.ProxyCores, targets);
+
+    private PeerProcess Launch(string folder, string configuration, string cores, IReadOnlyList<int> targets)
+    {
+        var source = Path.Combine(layout.Peers, folder);
+        var template = Directory.GetFiles(source, $"{configuration}.*").Single();
+        return PeerProcess.Launch(layout, new PeerSource(folder, template, [source]), PeerProcess.FreePort(), cores, targets);
+    }
 
     private async Task<IAsyncDisposable> StartBackendAsync(IReadOnlyList<int> targets)
     {
-        var process = PeerProcess.Launch(layout, job.Backend, "proxy", layout.LoadCore, targets);
+        var process = Launch(job.Backend, "proxy", layout.LoadCores, targets);
         foreach (var target in targets)
         {
             await Probe.WaitForListenerAsync(process, target, cancellationToken);

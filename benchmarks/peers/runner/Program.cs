@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using HttpServer.Peers;
 
@@ -19,8 +18,8 @@ var layout = new Layout(
     repository,
     Environment.GetEnvironmentVariable("ARTIFACTS")!,
     work.FullName,
-    int.Parse(Environment.GetEnvironmentVariable("PROXY_CORE")!, CultureInfo.InvariantCulture),
-    int.Parse(Environment.GetEnvironmentVariable("LOAD_CORE")!, CultureInfo.InvariantCulture));
+    Environment.GetEnvironmentVariable("PROXY_CORE")!,
+    Environment.GetEnvironmentVariable("LOAD_CORE")!);
 using var interrupt = new CancellationTokenSource();
 using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);

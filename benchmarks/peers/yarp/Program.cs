@@ -3,7 +3,7 @@ using Microsoft.Extensions.FileProviders;
 
 // What an ASP.NET developer would write: YARP, or the stock static files, with the stock W3C access log.
 var builder = WebApplication.CreateSlimBuilder();
-builder.Configuration.AddJsonFile(args[0]);
+builder.Configuration.AddJsonFile(args[0], optional: false, reloadOnChange: true);
 builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
 builder.Services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"));
 builder.Services.AddW3CLogging(log =>

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace HttpServer.Soak.Gateway;
+namespace HttpServer.Processes;
 
 /// <summary>
 /// Free ports below those that the kernel gives to outgoing connections: a connection to a stopped backend could

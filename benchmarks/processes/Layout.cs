@@ -1,10 +1,11 @@
-namespace HttpServer.Peers;
+namespace HttpServer.Processes;
 
 /// <summary>Where things are and which core does what.</summary>
 /// <param name="Repository">Root of the working tree.</param>
 /// <param name="Artifacts">Programs that the peers' build scripts have made.</param>
 /// <param name="Work">Directory of this run; deleted at its end.</param>
-internal sealed record Layout(string Repository, string Artifacts, string Work, int ProxyCore, int LoadCore)
+/// <param name="ProxyCores">As taskset's -c takes them.</param>
+internal sealed record Layout(string Repository, string Artifacts, string Work, string ProxyCores, string LoadCores)
 {
     public string Peers => Path.Combine(Repository, "benchmarks", "peers");
 

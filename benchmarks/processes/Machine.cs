@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace HttpServer.Peers;
+namespace HttpServer.Processes;
 
 /// <summary>What the figures were measured on and with.</summary>
 internal static class Machine

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace HttpServer.Peers;
+namespace HttpServer.Processes;
 
 /// <summary>A process and all its descendants in the kernel's accounting.</summary>
 internal sealed class ProcessTree(int root)

@@ -1,0 +1,43 @@
+using System.Globalization;
+using HttpServer.Faults.Clients;
+using HttpServer.Faults.Results;
+
+namespace HttpServer.Faults.Scenarios;
+
+internal sealed class Slowloris(string name, SlowKind kind) : Scenario(
+    $"slow-{name}", $"2,000 slow connections: {name}",
+    "One byte a second each, opened again when cut, for 25 s beside 300 requests/s of others, who are what the columns count.")
+{
+    private const int Connections = 2000;
+
+    private static readonly TimeSpan Length = TimeSpan.FromSeconds(25);
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(250);
+
+    public override async Task<Row> PlayAsync(Stage stage)
+    {
+        var shape = new LoadShape(300);
+        await using var load = await stage.StartLoadAsync(shape);
+        await stage.QuietAsync();
+        var (idleMemory, mostMemory, mostOpen) = (stage.Gateway.ResidentBytes, 0d, 0);
+        var from = load.Elapsed;
+        var cut = 0;
+        await using (var slow = new SlowClients(stage.Gateway.Port, kind, Connections))
+        {
+            for (; load.Elapsed - from < Length; await stage.WaitAsync(Step))
+            {
+                mostMemory = Math.Max(mostMemory, stage.Gateway.ResidentBytes);
+                (mostOpen, cut) = (Math.Max(mostOpen, slow.Open), slow.Cut);
+            }
+        }
+
+        var to = load.Elapsed;
+        var outcomes = await load.EndAsync();
+        stage.Gateway.AssertRunning();
+        var idle = Figures.Of([.. outcomes.Where(outcome => outcome.Due < from)]);
+        return stage.Judge(
+            [.. outcomes.Where(outcome => outcome.Due >= from && outcome.Due < to)],
+            shape,
+            $"before: p50 {Figures.Milliseconds(idle.P50)} ms, p99 {Figures.Milliseconds(idle.P99)} ms",
+            string.Create(CultureInfo.InvariantCulture, $"{mostOpen} open at most, {cut} cut, RSS {idleMemory / 1e6:0} → {mostMemory / 1e6:0} MB"));
+    }
+}

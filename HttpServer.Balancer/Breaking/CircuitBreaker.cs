@@ -21,6 +21,7 @@ internal sealed class CircuitBreaker : IDisposable
     private int _testsUnderWay;
     private int _testsPassed;
     private long _openings;
+    private long _openedAt;
     private DateTimeOffset? _changedAt;
     private bool _isDisposed;
 
@@ -51,6 +52,7 @@ internal sealed class CircuitBreaker : IDisposable
     /// <summary>Goes on in its state on other terms.</summary>
     public void Adopt(CircuitBreakerTerms terms)
     {
+        Notice? notice;
         lock (_gate)
         {
             if (terms.FailureWindow != _terms.FailureWindow)
@@ -59,13 +61,22 @@ internal sealed class CircuitBreaker : IDisposable
             }
 
             _terms = terms;
+            notice = _state switch
+            {
+                CircuitState.Open => HalfOpenOrWait(),
+                CircuitState.HalfOpen => CloseOrGoOn(),
+                _ => null,
+            };
         }
+
+        Tell(notice);
     }
 
     /// <summary>Lets a request through, or not. The ticket is to be given back with what became of the request.</summary>
     public bool TryPass(out CircuitTicket ticket)
     {
-        ticket = new CircuitTicket(Volatile.Read(ref _epoch), IsTest: false);
+        // Read before the state: should that change between the two, the request says nothing.
+        ticket = new CircuitTicket(this, Volatile.Read(ref _epoch), IsTest: false);
         if (_state == CircuitState.Closed)
         {
             return true;
@@ -73,7 +84,7 @@ internal sealed class CircuitBreaker : IDisposable
 
         lock (_gate)
         {
-            ticket = new CircuitTicket(_epoch, IsTest: _state == CircuitState.HalfOpen);
+            ticket = new CircuitTicket(this, _epoch, IsTest: _state == CircuitState.HalfOpen);
             if (_state == CircuitState.HalfOpen && HasTestsLeft)
             {
                 _testsUnderWay++;
@@ -101,7 +112,7 @@ internal sealed class CircuitBreaker : IDisposable
             }
 
             _testsUnderWay--;
-            _target.Set(TargetObstacles.Testing, false);
+            _target.Set(TargetObstacles.Testing, !HasTestsLeft);
         }
 
         _target.TellFreed();
@@ -123,7 +134,7 @@ internal sealed class CircuitBreaker : IDisposable
             return;
         }
 
-        Notice? notice = null;
+        Notice? notice;
         lock (_gate)
         {
             if (ticket.Epoch != _epoch)
@@ -131,23 +142,19 @@ internal sealed class CircuitBreaker : IDisposable
                 return;
             }
 
-            if (!isGood)
+            _testsUnderWay--;
+            if (isGood)
             {
-                notice = Open("a test request failed");
+                _testsPassed++;
             }
-            else
-            {
-                _testsUnderWay--;
-                if (++_testsPassed >= _terms.TestRequests)
-                {
-                    notice = Close();
-                }
-            }
+
+            notice = isGood ? CloseOrGoOn() : Open("a test request failed");
         }
 
         Tell(notice);
     }
 
+    /// <summary>Keeps nobody out any more; what still comes of its requests changes nothing. The queue is for the caller to tell.</summary>
     public void Dispose()
     {
         lock (_gate)
@@ -155,9 +162,8 @@ internal sealed class CircuitBreaker : IDisposable
             _isDisposed = true;
             _timer.Dispose();
             _target.Set(TargetObstacles.Open | TargetObstacles.Testing, false);
+            Enter(CircuitState.Closed);
         }
-
-        _target.TellFreed();
     }
 
     // All that have passed or are under way count, so that no more than so many are ever sent.
@@ -183,43 +189,59 @@ internal sealed class CircuitBreaker : IDisposable
         _openings++;
         _target.Set(TargetObstacles.Open, true);
         _target.Set(TargetObstacles.Testing, false);
-        if (!_isDisposed)
-        {
-            _timer.Change(_terms.OpenTimeout, Timeout.InfiniteTimeSpan);
-        }
-
-        return Enter(CircuitState.Open, new Notice(TargetChange.CircuitOpened, reason, _terms.OpenTimeout));
+        _openedAt = _time.GetTimestamp();
+        Enter(CircuitState.Open);
+        _timer.Change(_terms.OpenTimeout, Timeout.InfiniteTimeSpan);
+        return new Notice(TargetChange.CircuitOpened, reason, _terms.OpenTimeout);
     }
 
-    private Notice Close()
+    private Notice? CloseOrGoOn()
     {
+        if (_testsPassed < _terms.TestRequests)
+        {
+            _target.Set(TargetObstacles.Testing, !HasTestsLeft);
+            return null;
+        }
+
         _window.Clear();
         _target.Set(TargetObstacles.Testing, false);
-        return Enter(CircuitState.Closed, new Notice(TargetChange.CircuitClosed, $"{_terms.TestRequests} test requests went well", TimeSpan.Zero));
+        var passed = _testsPassed;
+        Enter(CircuitState.Closed);
+        return new Notice(TargetChange.CircuitClosed, $"test requests went well: {passed}", TimeSpan.Zero);
     }
 
     private void TryAgain()
     {
-        Notice? notice = null;
+        Notice? notice;
         lock (_gate)
         {
-            if (_state == CircuitState.Open && !_isDisposed)
-            {
-                _target.Set(TargetObstacles.Open, false);
-                notice = Enter(CircuitState.HalfOpen, new Notice(TargetChange.CircuitHalfOpened, "it has been open long enough", TimeSpan.Zero));
-            }
+            notice = _state == CircuitState.Open ? HalfOpenOrWait() : null;
         }
 
         Tell(notice);
     }
 
-    private Notice Enter(CircuitState state, Notice notice)
+    // The timer may have been under way when its time was changed, or its clock be a little ahead.
+    private Notice? HalfOpenOrWait()
+    {
+        var left = _terms.OpenTimeout - _time.GetElapsedTime(_openedAt);
+        if (left > TimeSpan.Zero)
+        {
+            _timer.Change(left, Timeout.InfiniteTimeSpan);
+            return null;
+        }
+
+        _target.Set(TargetObstacles.Open, false);
+        Enter(CircuitState.HalfOpen);
+        return new Notice(TargetChange.CircuitHalfOpened, "it has been open long enough", TimeSpan.Zero);
+    }
+
+    private void Enter(CircuitState state)
     {
         Interlocked.Increment(ref _epoch);
         (_testsUnderWay, _testsPassed) = (0, 0);
         _state = state;
         _changedAt = _time.GetUtcNow();
-        return notice;
     }
 
     private void Tell(Notice? notice)

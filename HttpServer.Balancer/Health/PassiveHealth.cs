@@ -28,7 +28,9 @@ internal sealed class PassiveHealth : IDisposable
     private volatile ResponsePace? _pace;
     private int _consecutive;
     private int _ejections;
+    private long _ejectedAt;
     private long _returnedAt;
+    private TimeSpan _duration;
     private bool _isEjected;
     private bool _isStalled;
     private bool _isDisposed;
@@ -38,12 +40,21 @@ internal sealed class PassiveHealth : IDisposable
         _target = target;
         _time = time;
         _terms = terms;
-        _timer = time.CreateTimer(static state => ((PassiveHealth)state!).Return("its time is over"), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = time.CreateTimer(static state => ((PassiveHealth)state!).Return("its time is over", isByTime: true), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         Adopt(terms);
     }
 
     /// <summary>Ejections in a row, those whose time has been made up for left out.</summary>
-    public int Ejections => Volatile.Read(ref _ejections);
+    public int Ejections
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return EjectionsThatCount;
+            }
+        }
+    }
 
     public bool WantsResponseTimes => _pace is not null;
 
@@ -103,32 +114,24 @@ internal sealed class PassiveHealth : IDisposable
     /// </summary>
     public bool IsStalled(long sentAt, bool isFirstQuestion)
     {
-        if (!_target.IsWell)
+        if (_target.HasFailedSince(sentAt))
         {
             return true;
         }
 
-        if (_pace is not { } pace || pace.HasAnsweredSince(sentAt))
-        {
-            return false;
-        }
-
-        if (!isFirstQuestion || pace.Suspect() < SuspectsForStall || !IsUsuallyFast())
+        if (!isFirstQuestion || _pace is not { } pace || pace.HasAnsweredSince(sentAt) || pace.Suspect() < SuspectsForStall || !IsUsuallyFast())
         {
             return false;
         }
 
         Eject($"no answer to {SuspectsForStall} requests for {pace.Slow.TotalSeconds:0.###} s", isStall: true);
-        return !_target.IsWell;
+        return _target.HasFailedSince(sentAt);
     }
 
     /// <summary>The target is well again, as a probe says.</summary>
-    public void Forgive()
-    {
-        Volatile.Write(ref _consecutive, 0);
-        Return("its probe passed");
-    }
+    public void Forgive() => Return("its probe passed");
 
+    /// <summary>Keeps the target out no more. The queue is for the caller to tell.</summary>
     public void Dispose()
     {
         lock (_gate)
@@ -139,9 +142,11 @@ internal sealed class PassiveHealth : IDisposable
             Volatile.Write(ref _isStalled, false);
             _target.Set(TargetObstacles.Ejected, false);
         }
-
-        _target.TellFreed();
     }
+
+    // A returned target makes up for one ejection in each time that the first one lasts.
+    private int EjectionsThatCount =>
+        _isEjected ? _ejections : _ejections - (int)Math.Min(_time.GetElapsedTime(_returnedAt) / _terms.EjectionTime, _ejections);
 
     private bool IsUsuallyFast()
     {
@@ -185,12 +190,12 @@ internal sealed class PassiveHealth : IDisposable
                 return;
             }
 
-            var terms = _terms;
-            var calm = _ejections == 0 ? 0 : _time.GetElapsedTime(_returnedAt) / terms.EjectionTime;
-            _ejections = (int)Math.Max(_ejections - Math.Min(calm, _ejections), 0) + 1;
-            duration = terms.EjectionTime * _ejections;
-            duration = duration < terms.MaxEjectionTime ? duration : terms.MaxEjectionTime;
+            // Those beyond the longest would only take the longer to make up for.
+            var most = Math.Max(1, (int)Math.Min(Math.Ceiling(_terms.MaxEjectionTime / _terms.EjectionTime), int.MaxValue));
+            _ejections = Math.Min(EjectionsThatCount + 1, most);
             _isEjected = true;
+            _ejectedAt = _time.GetTimestamp();
+            _duration = duration = _ejections < most ? _terms.EjectionTime * _ejections : _terms.MaxEjectionTime;
             Volatile.Write(ref _isStalled, isStall);
             _timer.Change(duration, Timeout.InfiniteTimeSpan);
         }
@@ -199,7 +204,7 @@ internal sealed class PassiveHealth : IDisposable
         _target.TellFreed();
     }
 
-    private void Return(string reason)
+    private void Return(string reason, bool isByTime = false)
     {
         lock (_gate)
         {
@@ -208,16 +213,19 @@ internal sealed class PassiveHealth : IDisposable
                 return;
             }
 
+            // Of an ejection that has ended already, or its clock is a little ahead.
+            if (isByTime && _duration - _time.GetElapsedTime(_ejectedAt) is var left && left > TimeSpan.Zero)
+            {
+                _timer.Change(left, Timeout.InfiniteTimeSpan);
+                return;
+            }
+
             _isEjected = false;
             Volatile.Write(ref _isStalled, false);
             Volatile.Write(ref _consecutive, 0);
             _window?.Clear();
             _returnedAt = _time.GetTimestamp();
-            if (!_isDisposed)
-            {
-                _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            }
-
+            _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             _target.Set(TargetObstacles.Ejected, false);
         }
 

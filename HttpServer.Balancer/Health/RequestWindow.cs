@@ -2,7 +2,7 @@ namespace HttpServer.Balancer.Health;
 
 /// <summary>
 /// How many requests went well and how many did not within the last while: ten buckets that are used again in turn. Thread-safe;
-/// a note at the very moment at which its bucket begins anew may be lost.
+/// a note at the very moment at which its bucket begins anew may be lost, and one that is very late counts as of now.
 /// </summary>
 internal sealed class RequestWindow(TimeSpan length, TimeProvider time)
 {
@@ -46,11 +46,11 @@ internal sealed class RequestWindow(TimeSpan length, TimeProvider time)
     private Bucket Current(long number)
     {
         var bucket = _buckets[(int)(number % Buckets)];
-        if (Volatile.Read(ref bucket.Number) != number)
+        if (Volatile.Read(ref bucket.Number) < number)
         {
             lock (bucket)
             {
-                if (bucket.Number != number)
+                if (bucket.Number < number)
                 {
                     (bucket.Good, bucket.Bad) = (0, 0);
                     Volatile.Write(ref bucket.Number, number);

@@ -23,4 +23,7 @@ internal enum TargetObstacles
 
     /// <summary>Those that are guesses about the target, which panic does not heed.</summary>
     Guesses = Probed | Ejected,
+
+    /// <summary>Those that speak against the requests that it has.</summary>
+    Failing = Probed | Ejected | Open,
 }

@@ -4,60 +4,65 @@ using HttpServer.Balancer.Health;
 namespace HttpServer.Balancer.Targets;
 
 /// <summary>
-/// The reusable half of a lease. Its generation moves on at every release, so that only the one lease of the
-/// present generation can release it, however many copies of the struct there are.
+/// The reusable half of a lease. Its generation moves on at every report and at every release, so that only the one lease of the
+/// present generation can release it, and report once, however many copies of the struct there are and on whatever threads.
 /// </summary>
 internal sealed class LeaseSlot(Target target, LeaseSlots owner)
 {
+    // Even while there is no report, odd behind it.
     private long _generation;
 
     public Target Target { get; } = target;
 
+    /// <summary>Written between a release and the next lease only: who has read it and then moves the generation on has read its own.</summary>
     public CircuitTicket Ticket { get; set; }
 
-    public bool IsReported { get; set; }
-
     public long Generation => Volatile.Read(ref _generation);
+
+    public bool IsHeldBy(long generation) => Generation - generation is 0 or 1;
 
     /// <summary>Returns false when this generation has been released already.</summary>
     public bool TryRelease(long generation)
     {
-        if (Interlocked.CompareExchange(ref _generation, generation + 1, generation) != generation)
+        var ticket = Ticket;
+        var seen = Generation;
+        while (seen - generation is 0 or 1)
         {
-            return false;
+            var previous = Interlocked.CompareExchange(ref _generation, generation + 2, seen);
+            if (previous == seen)
+            {
+                if (seen == generation)
+                {
+                    ticket.Breaker?.Return(ticket);
+                }
+                Target.Leave();
+                owner.Return(this);
+                return true;
+            }
+            seen = previous;
         }
-        if (!IsReported)
-        {
-            Target.ReturnTicket(Ticket);
-        }
-        Target.Leave();
-        owner.Return(this);
-        return true;
+        return false;
     }
 
     public void ReportAnswer(long generation, int status)
     {
-        if (TryReport(generation))
+        if (TryReport(generation, out var ticket))
         {
-            Target.ReportAnswer(Ticket, status);
+            Target.ReportAnswer(ticket, status);
         }
     }
 
     public void ReportFailure(long generation, TargetFailure failure)
     {
-        if (TryReport(generation))
+        if (TryReport(generation, out var ticket))
         {
-            Target.ReportFailure(Ticket, failure);
+            Target.ReportFailure(ticket, failure);
         }
     }
 
-    private bool TryReport(long generation)
+    private bool TryReport(long generation, out CircuitTicket ticket)
     {
-        if (Generation != generation || IsReported)
-        {
-            return false;
-        }
-        IsReported = true;
-        return true;
+        ticket = Ticket;
+        return Target.GoesByReports && Interlocked.CompareExchange(ref _generation, generation + 1, generation) == generation;
     }
 }

@@ -6,7 +6,7 @@ namespace HttpServer.Balancer.Targets;
 /// <summary>The free slots of one target, so that a lease allocates nothing in the long run.</summary>
 internal sealed class LeaseSlots : IPooledObjectPolicy<LeaseSlot>
 {
-    // 40 bytes each: enough for the requests in flight of a busy target, nothing to notice in memory.
+    // 48 bytes each: enough for the requests in flight of a busy target, nothing to notice in memory.
     private const int MaxRetained = 1024;
 
     private readonly Target _target;
@@ -22,7 +22,6 @@ internal sealed class LeaseSlots : IPooledObjectPolicy<LeaseSlot>
     {
         var slot = _free.Get();
         slot.Ticket = ticket;
-        slot.IsReported = false;
         return new TargetLease(slot, assignsAffinity);
     }
 

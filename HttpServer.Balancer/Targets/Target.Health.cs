@@ -10,9 +10,10 @@ public sealed partial class Target
 {
     private int _obstacles;
     private int _mode;
+    private long _outSince;
     private volatile PassiveHealth? _passive;
     private volatile CircuitBreaker? _breaker;
-    private SlowStart? _slowStart;
+    private volatile SlowStart? _slowStart;
 
     /// <summary>What its operator wants of it. Default <see cref="TargetMode.Up"/>.</summary>
     public TargetMode Mode
@@ -20,8 +21,15 @@ public sealed partial class Target
         get => (TargetMode)Volatile.Read(ref _mode);
         set
         {
-            Volatile.Write(ref _mode, (int)value);
-            Set(TargetObstacles.Mode, value != TargetMode.Up);
+            Interlocked.Exchange(ref _mode, (int)value);
+            TargetMode seen;
+            do
+            {
+                // Whoever sets another mode at the same moment may be the last to write the one and not the other.
+                seen = Mode;
+                Set(TargetObstacles.Mode, seen != TargetMode.Up);
+            }
+            while (seen != Mode);
             TellFreed();
         }
     }
@@ -58,17 +66,22 @@ public sealed partial class Target
     public void NoteFailure() => ResponseTimes?.Note(PeakEwma.Failure);
 
     /// <summary>
-    /// To be asked for a request that has waited for <see cref="StallTimeout"/>, and again from time to time. True when the target is out
-    /// of selection meanwhile, or has just been ejected because it answers nobody: the request had better go elsewhere, if it may.
+    /// To be asked for a request that has waited for <see cref="StallTimeout"/>, and again from time to time. True when probes, failures or
+    /// the circuit breaker have taken the target out since, or it has just been ejected because it answers nobody: the request had better
+    /// go elsewhere, if it may. What a target has that is being drained may finish.
     /// </summary>
     /// <param name="sentAt">When the request was sent: a timestamp of the pool's clock.</param>
     /// <param name="isFirstQuestion">Whether this request asks for the first time, so that it is counted once.</param>
     public bool IsStalled(long sentAt, bool isFirstQuestion) => _passive?.IsStalled(sentAt, isFirstQuestion) ?? false;
 
-    /// <summary>What active probes found, after as many of them as it takes to be believed. A pass ends an ejection too.</summary>
+    /// <summary>What active probes found, after as many of them as it takes to be believed. A pass ends an ejection too. Of a target that its pool has let go nothing is kept.</summary>
     public void SetProbed(bool isWell)
     {
         Set(TargetObstacles.Probed, !isWell);
+        if (IsRetired)
+        {
+            Set(TargetObstacles.Probed, false);
+        }
         if (isWell)
         {
             _passive?.Forgive();
@@ -82,7 +95,13 @@ public sealed partial class Target
     internal bool IsWell => (Obstacles & ~TargetObstacles.Testing) == TargetObstacles.None;
 
     /// <summary>Whether nothing but guesses keeps requests away.</summary>
-    internal bool IsWorthATry => (Obstacles & ~TargetObstacles.Guesses) == TargetObstacles.None && !IsFull && !IsRetired;
+    internal bool IsOutByGuesses => Obstacles is var obstacles && (obstacles & TargetObstacles.Guesses) != 0 && (obstacles & ~TargetObstacles.Guesses) == 0;
+
+    /// <summary>Whether it is out by guesses, and could take a request all the same.</summary>
+    internal bool IsWorthATry => IsOutByGuesses && !IsFull && !IsRetired;
+
+    /// <summary>Whether anything is to be told what becomes of its requests.</summary>
+    internal bool GoesByReports => _passive is not null || _breaker is not null;
 
     internal (int Fast, int Slow) ResponsePace => _passive?.Pace ?? (0, 0);
 
@@ -98,8 +117,15 @@ public sealed partial class Target
         {
             _slowStart?.Begin();
         }
+        if (isThere && (obstacle & TargetObstacles.Failing) != 0 && (before & TargetObstacles.Failing) == 0 && Pool is { } pool)
+        {
+            Volatile.Write(ref _outSince, pool.Terms.Time.GetTimestamp());
+        }
         Volatile.Read(ref _place)?.OnTaken();
     }
+
+    /// <summary>Whether it is out because it fails, and was not yet at that time.</summary>
+    internal bool HasFailedSince(long timestamp) => (Obstacles & TargetObstacles.Failing) != 0 && Volatile.Read(ref _outSince) >= timestamp;
 
     internal void TellFreed() => Volatile.Read(ref _place)?.OnFreed();
 
@@ -108,60 +134,53 @@ public sealed partial class Target
     internal void ReportAnswer(CircuitTicket ticket, int status)
     {
         _passive?.ReportAnswer(status);
-        _breaker?.Report(ticket, isGood: status < 500);
+        ticket.Breaker?.Report(ticket, isGood: status < 500);
     }
 
     internal void ReportFailure(CircuitTicket ticket, TargetFailure failure)
     {
         _passive?.ReportFailure(failure);
-        _breaker?.Report(ticket, isGood: false);
+        ticket.Breaker?.Report(ticket, isGood: false);
     }
 
-    internal void ReturnTicket(CircuitTicket ticket) => _breaker?.Return(ticket);
-
-    /// <summary>Takes over the terms of its pool, and keeps what it knows.</summary>
+    /// <summary>Takes over the terms of its pool, and keeps what it knows. For the pool, which does one such thing at a time.</summary>
     internal void Heed(TargetPoolTerms terms)
     {
-        lock (_attachmentGate)
-        {
-            if (terms.PassiveHealth is null)
-            {
-                _passive?.Dispose();
-                _passive = null;
-            }
-            else if (_passive is { } passive)
-            {
-                passive.Adopt(terms.PassiveHealth);
-            }
-            else
-            {
-                _passive = new PassiveHealth(this, terms.PassiveHealth, terms.Time);
-            }
-            if (terms.CircuitBreaker is null)
-            {
-                _breaker?.Dispose();
-                _breaker = null;
-            }
-            else if (_breaker is { } breaker)
-            {
-                breaker.Adopt(terms.CircuitBreaker);
-            }
-            else
-            {
-                _breaker = new CircuitBreaker(this, terms.CircuitBreaker, terms.Time);
-            }
-            _slowStart = terms.SlowStart > TimeSpan.Zero ? _slowStart ?? new SlowStart(terms.Time) : null;
-        }
-    }
-
-    // Its timers would keep it; nobody asks for it any more.
-    private void EndHealth()
-    {
-        lock (_attachmentGate)
+        if (terms.PassiveHealth is null)
         {
             _passive?.Dispose();
-            _breaker?.Dispose();
-            (_passive, _breaker) = (null, null);
+            _passive = null;
         }
+        else if (_passive is { } passive)
+        {
+            passive.Adopt(terms.PassiveHealth);
+        }
+        else
+        {
+            _passive = new PassiveHealth(this, terms.PassiveHealth, terms.Time);
+        }
+        if (terms.CircuitBreaker is null)
+        {
+            _breaker?.Dispose();
+            _breaker = null;
+        }
+        else if (_breaker is { } breaker)
+        {
+            breaker.Adopt(terms.CircuitBreaker);
+        }
+        else
+        {
+            _breaker = new CircuitBreaker(this, terms.CircuitBreaker, terms.Time);
+        }
+        _slowStart = terms.SlowStart > TimeSpan.Zero ? _slowStart ?? new SlowStart(terms.Time) : null;
+    }
+
+    // Its timers would keep it, and nobody probes it any more: should it come back, it is as good as new.
+    private void EndHealth()
+    {
+        _passive?.Dispose();
+        _breaker?.Dispose();
+        (_passive, _breaker, _slowStart) = (null, null, null);
+        Set(TargetObstacles.Probed, false);
     }
 }

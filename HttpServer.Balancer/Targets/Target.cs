@@ -134,7 +134,7 @@ public sealed partial class Target
         var ticket = default(CircuitTicket);
         if (_breaker is { } breaker && !breaker.TryPass(out ticket))
         {
-            // Nobody waits for what was never taken.
+            // Those who wait for it are told by the pool, which holds locks now that must not be held for that.
             Interlocked.Decrement(ref _activeConnections);
             Volatile.Read(ref _place)?.OnTaken();
             lease = default;

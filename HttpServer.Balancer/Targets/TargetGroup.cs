@@ -26,7 +26,7 @@ internal sealed class TargetGroup
     }
 
     /// <summary>Gives the targets their places; from now on their changes are told to the selector of this group.</summary>
-    public void Seat(TargetPool pool, WaitingRequests? queue)
+    public void Seat(TargetPool pool, WaitingRequests queue)
     {
         var watcher = _selector as ITargetWatcher;
         for (var i = 0; i < _targets.Length; i++)
@@ -73,15 +73,32 @@ internal sealed class TargetGroup
         return false;
     }
 
-    // A target in its slow start passes a part of its turns on, whatever the strategy.
     private int Choose(in Candidates candidates, in BalancingRequest request)
     {
         var index = _selector.Choose(candidates, request);
-        if (index < 0 || candidates.HasExclusions || _targets[index].ShareNow is var share && (share >= 1 || Random.Shared.NextDouble() < share))
+        if (index < 0 || candidates.HasExclusions || !PassesOn(index))
         {
             return index;
         }
         var other = _selector.Choose(new Candidates(_targets, new ReadOnlySpan<Target>(ref _targets[index])), request);
         return other >= 0 ? other : index;
+    }
+
+    // A target in its slow start passes a part of its turns on, whatever the strategy. Nor does it hold more than that part of what
+    // another one holds, drawn anew each time: strategies that compare would send it everything until it has caught up.
+    private bool PassesOn(int index)
+    {
+        var own = _targets[index];
+        var share = own.ShareNow;
+        if (share >= 1 || _targets.Length == 1)
+        {
+            return false;
+        }
+        if (Random.Shared.NextDouble() >= share)
+        {
+            return true;
+        }
+        var other = _targets[(index + 1 + Random.Shared.Next(_targets.Length - 1)) % _targets.Length];
+        return (double)own.ActiveConnections * other.Weight > share * (other.ActiveConnections + 1) * own.Weight;
     }
 }

@@ -27,7 +27,7 @@ public readonly struct TargetLease : IDisposable
     public bool AssignsAffinity { get; }
 
     /// <summary>True from <c>TryAcquire</c> until the first release of any copy.</summary>
-    public bool IsHeld => _slot is not null && _slot.Generation == _generation;
+    public bool IsHeld => _slot is not null && _slot.IsHeldBy(_generation);
 
     /// <summary>The target answered: what its health and its circuit breaker go by. Only the first report counts, and none is needed where nothing is known.</summary>
     /// <param name="status">Status code of the response.</param>

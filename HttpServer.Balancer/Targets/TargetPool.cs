@@ -86,7 +86,9 @@ public sealed class TargetPool
             lease = default;
             return false;
         }
-        return TryAcquireNow(request, excluded, out lease);
+        var isAcquired = TryAcquireNow(request, excluded, out lease);
+        TellThoseWhoHaveComeMeanwhile();
+        return isAcquired;
     }
 
     /// <summary>Counts the request on a target that the caller has chosen. False when it is of another pool, has been let go, is not available or is full, or others wait for a target already.</summary>
@@ -94,7 +96,13 @@ public sealed class TargetPool
     {
         ArgumentNullException.ThrowIfNull(target);
         lease = default;
-        return _waiting.Count == 0 && target.Pool == this && !target.IsRetired && target.IsTakeable && target.TryEnter(IsSticky && !request.AffinityId.SequenceEqual(target.AffinityId), out lease);
+        if (_waiting.Count > 0 || target.Pool != this || target.IsRetired || !target.IsTakeable)
+        {
+            return false;
+        }
+        var isAcquired = target.TryEnter(IsSticky && !request.AffinityId.SequenceEqual(target.AffinityId), out lease);
+        TellThoseWhoHaveComeMeanwhile();
+        return isAcquired;
     }
 
     /// <summary>
@@ -176,18 +184,23 @@ public sealed class TargetPool
             || (_terms.Panic == PanicMode.Try && set.TryAcquireAnyway(IsSticky, request, excluded, out lease));
     }
 
-    /// <summary>Ejects the target, unless too many are already.</summary>
+    /// <summary>Ejects the target, unless too many are already or no other one is well.</summary>
     internal bool TryEject(Target target, double mostPercent)
     {
         lock (_ejectionGate)
         {
-            var (all, ejected) = (0, 0);
+            // Those that their operator has taken out are no part of the pool meanwhile.
+            var (all, ejected, well) = (0, 0, 0);
             foreach (var other in Targets)
             {
-                all += other.Mode == TargetMode.Up ? 1 : 0;
-                ejected += other.IsEjected ? 1 : 0;
+                if (other.Mode == TargetMode.Up)
+                {
+                    all++;
+                    ejected += other.IsEjected ? 1 : 0;
+                    well += other != target && other.IsWell ? 1 : 0;
+                }
             }
-            if (ejected >= Math.Min(all - 1, Math.Max(1, (int)(all * mostPercent / 100))))
+            if (well == 0 || ejected >= Math.Max(1, (int)(all * mostPercent / 100)))
             {
                 return false;
             }
@@ -201,13 +214,17 @@ public sealed class TargetPool
     {
         foreach (var target in Targets)
         {
-            if (target.IsAvailable)
+            if (target.IsAvailable || (_terms.Panic == PanicMode.Try && target.IsOutByGuesses))
             {
                 return WaitOutcome.QueueFull;
             }
         }
         return WaitOutcome.NoTarget;
     }
+
+    // A choice may have counted a request on a target and taken that back because of its circuit breaker, while another found the target
+    // full and has come to wait.
+    private void TellThoseWhoHaveComeMeanwhile() => _waiting.OnFreed();
 
     /// <summary>Makes a prepared change; null for the set when only the terms are others.</summary>
     internal void Put(TargetSet? set, IBalancingStrategy strategy, TargetPoolTerms terms)

@@ -18,12 +18,11 @@ internal sealed class TargetSet
     /// <summary>All targets in configured order.</summary>
     public IReadOnlyList<Target> Targets { get; }
 
-    public void Seat(TargetPool pool, WaitingRequests? queue)
+    public void Seat(TargetPool pool, WaitingRequests queue)
     {
-        var canBeFull = Targets.Any(target => target.MaxConnections > 0);
         foreach (var group in _groups)
         {
-            group.Seat(pool, canBeFull ? queue : null);
+            group.Seat(pool, queue);
         }
     }
 
@@ -40,22 +39,35 @@ internal sealed class TargetSet
         return false;
     }
 
-    /// <summary>When no target is well: one after the other of those that nothing but guesses keeps out, whatever the strategy.</summary>
+    /// <summary>
+    /// When no target can be taken but by a guess: the client's own where it has one, else one after the other of those that nothing but
+    /// guesses keeps out, whatever the strategy. One that is merely full is none of them: it is worth waiting for.
+    /// </summary>
     public bool TryAcquireAnyway(bool isSticky, in BalancingRequest request, ReadOnlySpan<Target> excluded, out TargetLease lease)
     {
         lease = default;
+        Target? own = null;
         foreach (var target in Targets)
         {
-            if (target.IsWell && !excluded.Contains(target))
+            if (excluded.Contains(target))
+            {
+                continue;
+            }
+            if (target.IsAvailable)
             {
                 return false;
             }
+            own = isSticky && request.AffinityId.SequenceEqual(target.AffinityId) ? target : own;
+        }
+        if (own is { IsWorthATry: true } && own.TryEnter(assignsAffinity: false, out lease))
+        {
+            return true;
         }
         var turn = Interlocked.Increment(ref _turn);
         for (var i = 0u; i < Targets.Count; i++)
         {
             var target = Targets[(int)((turn + i) % (uint)Targets.Count)];
-            if (target.IsWorthATry && !excluded.Contains(target) && target.TryEnter(isSticky && !request.AffinityId.SequenceEqual(target.AffinityId), out lease))
+            if (target.IsWorthATry && target != own && !excluded.Contains(target) && target.TryEnter(assignsAffinity: isSticky, out lease))
             {
                 return true;
             }

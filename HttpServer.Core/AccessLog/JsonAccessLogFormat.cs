@@ -2,7 +2,7 @@ namespace HttpServer.Core.AccessLog;
 
 /// <summary>
 /// One JSON object per line: time (end of the request, UTC), request_id, client, method, host, path (raw target with the
-/// query), status, bytes_in, bytes_out, duration_ms, and, where there is one, route, target, upstream_ms and reason.
+/// query), status, bytes_in, bytes_out, duration_ms, and, where there is one, route, target, upstream_ms, attempts (where there were several) and reason.
 /// </summary>
 internal sealed class JsonAccessLogFormat(TimeProvider time) : AccessLogFormat
 {
@@ -42,6 +42,12 @@ internal sealed class JsonAccessLogFormat(TimeProvider time) : AccessLogFormat
         {
             line.Raw(",\"upstream_ms\":"u8);
             line.Milliseconds(_time.Microseconds(record.UpstreamTicks));
+        }
+
+        if (record.Attempts > 1)
+        {
+            line.Raw(",\"attempts\":"u8);
+            line.Number(record.Attempts);
         }
 
         Optional(ref line, ",\"reason\":\""u8, record.Reason, FieldLimits.Reason);

@@ -43,6 +43,9 @@ public sealed class RequestRecord
     /// <summary>Ticks of <see cref="TimeProvider.GetTimestamp"/> from choosing the target to its response head; 0 when none was asked.</summary>
     public long UpstreamTicks { get; set; }
 
+    /// <summary>How often the request was sent, or was to be, to a target; 0 when none was asked.</summary>
+    public int Attempts { get; set; }
+
     /// <summary>Body bytes received from the client.</summary>
     public long BytesIn { get; set; }
 
@@ -74,6 +77,7 @@ public sealed class RequestRecord
         Route = null;
         Target = null;
         UpstreamTicks = 0;
+        Attempts = 0;
         BytesIn = 0;
         BytesOut = 0;
         Reason = null;

@@ -10,7 +10,6 @@ internal static class PendingKeys
 {
     private const string Tls = "TLS";
     private const string HealthChecks = "health checks of targets";
-    private const string CircuitBreaker = "the circuit breaker of a route";
     private const string Middleware = "the middleware of a route";
     private const string Tunnel = "the tunnel";
     private const string Analysis = "log analysis";
@@ -18,7 +17,6 @@ internal static class PendingKeys
     public static ConfigurationFormatBuilder AddPendingKeys(this ConfigurationFormatBuilder format) => format
         .AddTls()
         .AddHealthChecks()
-        .AddCircuitBreaker()
         .AddMiddleware()
         .AddTunnel()
         .AddAnalysis();
@@ -40,10 +38,6 @@ internal static class PendingKeys
         .AddPending("proxy[].http_health", HealthChecks, "interval", "timeout", "path", "expected_status_codes")
         .AddPending("proxy[].websocket_health", HealthChecks, "interval", "timeout", "path", "ping_message")
         .AddPending("websocket_health", HealthChecks, "interval", "timeout", "path", "ping_message");
-
-    private static ConfigurationFormatBuilder AddCircuitBreaker(this ConfigurationFormatBuilder format) => format
-        .AddPending("proxy[].circuit_breaker", CircuitBreaker,
-            "enabled", "failure_threshold", "failure_window", "open_timeout", "test_requests", "min_requests");
 
     private static ConfigurationFormatBuilder AddMiddleware(this ConfigurationFormatBuilder format) => format
         .AddPending("proxy[].middleware.headers", Middleware,

@@ -18,4 +18,10 @@ internal static class RouteLimits
     public const int LongestQueue = 100_000;
     public const double LongestQueueTimeout = 3_600;
     public const double LongestDnsRefresh = 86_400;
+
+    public const int MostFailures = 1_000_000;
+    public const int MostRetries = 100;
+
+    // The server's own buffer of a connection holds 1 MB, and what is looked at without being taken stays in it.
+    public const int LargestReplayKb = 512;
 }

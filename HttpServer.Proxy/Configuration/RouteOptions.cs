@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using HttpServer.Balancer.Strategies;
+using HttpServer.Proxy.Health;
+using HttpServer.Proxy.Retrying;
 
 namespace HttpServer.Proxy.Configuration;
 
@@ -169,6 +171,31 @@ public sealed class RouteOptions
     [Description("Largest request body in MB on this route; 0 is no limit. Default: the server's.")]
     [Range(0, RouteLimits.LargestRequestMb)]
     public double? MaxRequestSizeMb { get; set; }
+
+    /// <summary>When a target is taken out for a while because its requests fail.</summary>
+    [Description("When a target is taken out for a while because its requests fail.")]
+    public PassiveHealthOptions PassiveHealth { get; } = new();
+
+    /// <summary>The circuit breaker of each target.</summary>
+    [Description("The circuit breaker of each target.")]
+    public CircuitBreakerOptions CircuitBreaker { get; } = new();
+
+    /// <summary>When a request is tried again on another target.</summary>
+    [Description("When a request is tried again on another target.")]
+    public RetryOptions Retry { get; } = new();
+
+    /// <summary>
+    /// What becomes of a request when every target is out by its probes or its failures: "try" sends it to one of them anyway, "refuse" answers
+    /// with 503. Default "try": a probe may be wrong, and what has come back is found at once.
+    /// </summary>
+    [Description("When every target is out by its probes or failures: try sends requests anyway, refuse answers with 503.")]
+    [AllowedValues("try", "refuse")]
+    public string Panic { get; set; } = "try";
+
+    /// <summary>Seconds in which a target that comes back reaches its whole share of the traffic, from a tenth of it; 0 is at once. Default 0. Never at the start of the gateway.</summary>
+    [Description("Seconds in which a target that comes back reaches its whole share of the traffic; 0 is at once.")]
+    [Range(0, RouteLimits.LongestConnectTimeout)]
+    public double SlowStart { get; set; }
 
     /// <summary>Where it was read: the path of its table, for whoever has to say what is wrong with it. Null when it was made in code.</summary>
     internal string? Place { get; init; }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using HttpServer.Balancer.Strategies;
+using HttpServer.Proxy.Health;
 using HttpServer.Proxy.Routing;
 
 namespace HttpServer.Proxy.Configuration;
@@ -21,6 +22,7 @@ internal sealed class RouteRules(BalancingStrategies strategies, List<string> fa
         new TargetRules(failures).Check(at, route);
         new UpgradeRules(failures).Check(at, route);
         new ConnectRules(failures).Check(at, route);
+        new HealthRules(failures).Check(at, route);
         if (!strategies.TryGet(route.Strategy ?? "", out _))
         {
             failures.Add($"{at}.strategy: '{route.Strategy}' is not a strategy (known: {string.Join(", ", strategies.Names)})");
@@ -47,6 +49,7 @@ internal sealed class RouteRules(BalancingStrategies strategies, List<string> fa
         Within($"{at}.websocket_idle_timeout", route.WebsocketIdleTimeout, 0, RouteLimits.LongestIdleTimeout);
         Within($"{at}.queue_size", route.QueueSize, 0, RouteLimits.LongestQueue);
         Within($"{at}.queue_timeout", route.QueueTimeout, RouteLimits.ShortestTimeout, RouteLimits.LongestQueueTimeout);
+        Within($"{at}.slow_start", route.SlowStart, 0, RouteLimits.LongestConnectTimeout);
         Within($"{at}.dns_refresh", route.DnsRefresh, 0, RouteLimits.LongestDnsRefresh);
         Within($"{at}.max_request_size_mb", route.MaxRequestSizeMb ?? 0, 0, RouteLimits.LargestRequestMb);
         return selector;

@@ -1,7 +1,11 @@
+using HttpServer.Balancer.Breaking;
+using HttpServer.Balancer.Health;
 using HttpServer.Balancer.Strategies;
 using HttpServer.Balancer.Targets;
 using HttpServer.Proxy.Forwarding;
+using HttpServer.Proxy.Health;
 using HttpServer.Proxy.Resolving;
+using HttpServer.Proxy.Retrying;
 using HttpServer.Proxy.Routing;
 using Microsoft.Extensions.Logging;
 
@@ -83,7 +87,7 @@ public sealed partial class RouteTableFactory(BalancingStrategies strategies, IL
             throw new ArgumentException($"Route '{name}' has the unknown hash key '{options.HashKey}'.", nameof(options));
         }
         IReadOnlyList<TargetSource> sources = [.. CreateSources(options)];
-        var terms = PoolTerms(options, sources);
+        var terms = PoolTerms(name, options, sources);
         var pool = previous?.Pool ?? new TargetPool(name, sources.SelectMany(source => source.Unresolved()), strategy, terms);
         var targets = new TargetSources(pool, sources, TimeSpan.FromSeconds(options.DnsRefresh));
         if (previous is not null)
@@ -94,6 +98,8 @@ public sealed partial class RouteTableFactory(BalancingStrategies strategies, IL
         {
             Sources = targets,
             Fingerprint = fingerprint,
+            Retry = RetryPolicy.Of(options.Retry),
+            Retries = previous?.Retries ?? new RetryBudget(),
             ConnectTimeout = TimeSpan.FromSeconds(options.ConnectTimeout),
             Timeout = TimeSpan.FromSeconds(options.Timeout),
             RequestTimeout = Bound(options.RequestTimeout),
@@ -122,20 +128,57 @@ public sealed partial class RouteTableFactory(BalancingStrategies strategies, IL
         };
     }
 
-    private TargetPoolTerms PoolTerms(RouteOptions options, IEnumerable<TargetSource> sources) => new()
+    private TargetPoolTerms PoolTerms(string name, RouteOptions options, IEnumerable<TargetSource> sources) => new()
     {
         IsSticky = options.StickySessions,
         QueueSize = options.QueueSize,
         QueueTimeout = TimeSpan.FromSeconds(options.QueueTimeout),
         Time = time,
         MayBeEmpty = sources.Any(source => source.IsService),
+        PassiveHealth = options.PassiveHealth.Enabled ? PassiveTerms(options.PassiveHealth) : null,
+        CircuitBreaker = options.CircuitBreaker.Enabled ? BreakerTerms(options.CircuitBreaker) : null,
+        Panic = options.Panic == "refuse" ? PanicMode.Refuse : PanicMode.Try,
+        SlowStart = TimeSpan.FromSeconds(options.SlowStart),
+        Observer = new TargetLog(name, logger),
+    };
+
+    private static PassiveHealthTerms PassiveTerms(PassiveHealthOptions options)
+    {
+        var terms = new PassiveHealthTerms
+        {
+            ConsecutiveFailures = options.ConsecutiveFailures,
+            FailurePercent = options.FailurePercent,
+            Window = TimeSpan.FromSeconds(options.Window),
+            MinRequests = options.MinRequests,
+            EjectionTime = TimeSpan.FromSeconds(options.EjectionTime),
+            MaxEjectionTime = TimeSpan.FromSeconds(options.MaxEjectionTime),
+            MaxEjectedPercent = options.MaxEjectedPercent,
+            StallTimeout = TimeSpan.FromSeconds(options.StallTimeout),
+        };
+        return options.StatusCodes.Count == 0 ? terms : terms with { StatusCodes = [.. options.StatusCodes] };
+    }
+
+    private static CircuitBreakerTerms BreakerTerms(CircuitBreakerOptions options) => new()
+    {
+        FailureThreshold = options.FailureThreshold,
+        FailureWindow = TimeSpan.FromSeconds(options.FailureWindow),
+        OpenTimeout = TimeSpan.FromSeconds(options.OpenTimeout),
+        TestRequests = options.TestRequests,
+        MinRequests = options.MinRequests,
     };
 
     private static IEnumerable<TargetSource> CreateSources(RouteOptions options) =>
         options.Target is { Length: > 0 } only
             ? [CreateSource(only, new TargetTerms())]
             : options.Targets.Select(target => CreateSource(
-                target.Url, new TargetTerms { Weight = target.Weight, MaxConnections = target.MaxConnections, Priority = target.Backup ? 1 : 0 }));
+                target.Url, new TargetTerms { Weight = target.Weight, MaxConnections = target.MaxConnections, Priority = target.Backup ? 1 : 0, Mode = Mode(target.State) }));
+
+    private static TargetMode Mode(string state) => state switch
+    {
+        "drain" => TargetMode.Drain,
+        "down" => TargetMode.Down,
+        _ => TargetMode.Up,
+    };
 
     private static TargetSource CreateSource(string text, TargetTerms terms) =>
         TargetAddress.TryParse(text, out var url, out var problem)

@@ -20,6 +20,13 @@ public sealed class TargetOptions
     [Description("Whether it is asked only when no other target can take the request.")]
     public bool Backup { get; set; }
 
+    /// <summary>
+    /// "up" takes requests; "drain" takes no new ones, and those that it has may finish; "down" is not there. Default "up".
+    /// </summary>
+    [Description("up takes requests; drain takes no new ones, those that it has may finish; down is not there.")]
+    [AllowedValues("up", "drain", "down")]
+    public string State { get; set; } = "up";
+
     /// <summary>Most requests and WebSockets at once; further ones go to other targets, or wait: see <see cref="RouteOptions.QueueSize"/>. Default 0: no bound.</summary>
     [Description("Most requests and WebSockets at once; 0 is no bound.")]
     [Range(0, RouteLimits.MostConnections)]

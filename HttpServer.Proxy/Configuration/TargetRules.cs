@@ -46,6 +46,10 @@ internal sealed class TargetRules(List<string> failures)
             {
                 failures.Add($"{at}.targets[{i}].max_connections: {target.MaxConnections} is not between 0 and {RouteLimits.MostConnections}");
             }
+            if (target.State is not ("up" or "drain" or "down"))
+            {
+                failures.Add($"{at}.targets[{i}].state: '{target.State}' is not a state (known: up, drain, down)");
+            }
             if (CheckUrl($"{at}.targets[{i}].url", target.Url) is { } url && !keys.TryAdd(new Target(url).Key, i))
             {
                 failures.Add($"{at}.targets[{i}].url: '{target.Url}' is the same backend as targets[{keys[new Target(url).Key]}]; give it a weight instead");

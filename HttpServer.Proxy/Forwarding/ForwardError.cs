@@ -1,3 +1,5 @@
+using HttpServer.Balancer.Health;
+
 namespace HttpServer.Proxy.Forwarding;
 
 /// <summary>Why a request could not be answered by its backend: the status for the client and the word for the access log.</summary>
@@ -27,31 +29,37 @@ public sealed record ForwardError(int Status, string Reason)
     public static readonly ForwardError QueueTimeout = new(503, "queue_timeout");
 
     /// <summary>Nothing listens there.</summary>
-    public static readonly ForwardError ConnectRefused = new(502, "connect_refused");
+    public static readonly ForwardError ConnectRefused = new(502, "connect_refused") { Failure = TargetFailure.Connect };
 
     /// <summary>Unreachable, or the name does not resolve.</summary>
-    public static readonly ForwardError ConnectFailed = new(502, "connect_failed");
+    public static readonly ForwardError ConnectFailed = new(502, "connect_failed") { Failure = TargetFailure.Connect };
 
     /// <summary>No connection within the route's connect_timeout.</summary>
-    public static readonly ForwardError ConnectTimeout = new(504, "connect_timeout");
+    public static readonly ForwardError ConnectTimeout = new(504, "connect_timeout") { Failure = TargetFailure.Connect };
 
     /// <summary>The backend's certificate is not valid for it, or the handshake failed.</summary>
-    public static readonly ForwardError TlsFailed = new(502, "tls_failed");
+    public static readonly ForwardError TlsFailed = new(502, "tls_failed") { Failure = TargetFailure.Connect };
 
     /// <summary>The backend did not take the request's bytes within the route's timeout.</summary>
-    public static readonly ForwardError SendTimeout = new(504, "send_timeout");
+    public static readonly ForwardError SendTimeout = new(504, "send_timeout") { Failure = TargetFailure.Timeout };
+
+    /// <summary>The target answered nobody, and every other one that might have taken the request failed too.</summary>
+    public static readonly ForwardError Stalled = new(504, "target_stalled") { IsOfTarget = true };
+
+    /// <summary>An answer that the route had rather from another target, when there is none after all.</summary>
+    internal static ForwardError OtherWanted(int status) => new(status, "upstream_status") { IsOfTarget = true };
 
     /// <summary>No response head within the route's timeout.</summary>
-    public static readonly ForwardError HeadTimeout = new(504, "head_timeout");
+    public static readonly ForwardError HeadTimeout = new(504, "head_timeout") { Failure = TargetFailure.Timeout };
 
     /// <summary>The whole exchange outlasted the route's request_timeout.</summary>
     public static readonly ForwardError RequestTimeout = new(504, "request_timeout");
 
     /// <summary>A gap in the response body longer than the route's timeout; the response is cut.</summary>
-    public static readonly ForwardError BodyTimeout = new(504, "body_timeout");
+    public static readonly ForwardError BodyTimeout = new(504, "body_timeout") { Failure = TargetFailure.Timeout };
 
     /// <summary>The backend closed or reset the connection before it answered.</summary>
-    public static readonly ForwardError UpstreamClosed = new(502, "upstream_closed");
+    public static readonly ForwardError UpstreamClosed = new(502, "upstream_closed") { Failure = TargetFailure.Broken };
 
     /// <summary>The backend reset the stream of the request.</summary>
     public static readonly ForwardError UpstreamReset = new(502, "upstream_reset");
@@ -60,13 +68,13 @@ public sealed record ForwardError(int Status, string Reason)
     public static readonly ForwardError NoHttp2 = new(502, "no_http2");
 
     /// <summary>The response breaks the rules of the wire.</summary>
-    public static readonly ForwardError BadResponse = new(502, "bad_response");
+    public static readonly ForwardError BadResponse = new(502, "bad_response") { Failure = TargetFailure.Broken };
 
     /// <summary>The response head is larger than the gateway takes.</summary>
-    public static readonly ForwardError ResponseHeadTooLarge = new(502, "response_head_too_large");
+    public static readonly ForwardError ResponseHeadTooLarge = new(502, "response_head_too_large") { Failure = TargetFailure.Broken };
 
     /// <summary>The backend ended the body early; the response is cut.</summary>
-    public static readonly ForwardError ResponseTruncated = new(502, "response_truncated");
+    public static readonly ForwardError ResponseTruncated = new(502, "response_truncated") { Failure = TargetFailure.Broken };
 
     /// <summary>An upgrade that the client did not ask for, or a handshake with a wrong key.</summary>
     public static readonly ForwardError BadUpgrade = new(502, "bad_upgrade");
@@ -79,4 +87,21 @@ public sealed record ForwardError(int Status, string Reason)
 
     /// <summary>Error code (RFC 9113, 7) with which the stream of an HTTP/2 client is reset where no answer can be given; null for the server's own choice.</summary>
     public int? ResetCode { get; init; }
+
+    /// <summary>How the target failed; null where it is not to blame.</summary>
+    internal TargetFailure? Failure
+    {
+        get;
+        init
+        {
+            field = value;
+            IsOfTarget = value is not null;
+        }
+    }
+
+    /// <summary>Whether another target may do better.</summary>
+    internal bool IsOfTarget { get; init; }
+
+    /// <summary>Whether the target has said that it did nothing about the request.</summary>
+    internal bool IsUnprocessed { get; init; }
 }

@@ -1,6 +1,7 @@
 using HttpServer.Balancer.Targets;
 using HttpServer.Core.Requests;
 using HttpServer.Proxy.Forwarding.Fields;
+using HttpServer.Proxy.Retrying;
 using HttpServer.Proxy.Routing;
 using Microsoft.AspNetCore.Http;
 
@@ -18,6 +19,43 @@ internal class ForwardRequest(HttpContext context, RequestRecord? record, Route 
     public ForwardTarget ForwardTarget { get; protected set; } = forwardTarget;
 
     public TargetLease Lease { get; } = lease;
+
+    /// <summary>What the client asked for, before hooks changed it.</summary>
+    public virtual ForwardTarget Asked => ForwardTarget;
+
+    /// <summary>Whether the application chose the target, so that no other will do.</summary>
+    public bool IsPinned { get; init; }
+
+    /// <summary>What has been tried before; null at the first attempt.</summary>
+    public Attempts? Earlier { get; set; }
+
+    /// <summary>The whole body, where it has been taken off the client's connection already; null otherwise.</summary>
+    public byte[]? Body { get; set; }
+
+    /// <summary>Whether there is no body.</summary>
+    public bool IsBodiless { get; set; }
+
+    /// <summary>Whether something else than HTTP was asked for.</summary>
+    public bool IsUpgrade { get; set; }
+
+    /// <summary>Whether a target may have got the request, or a part of it.</summary>
+    public bool IsSent { get; set; }
+
+    /// <summary>Whether bytes of the body are gone, so that nobody else can be sent it.</summary>
+    public bool IsBodyLost { get; set; }
+
+    /// <summary>Whether the response of the target is being passed on.</summary>
+    public bool IsAnswered { get; set; }
+
+    /// <summary>When the attempt began, in ticks of <see cref="TimeProvider.GetTimestamp"/>.</summary>
+    public long StartedAt { get; set; }
+
+    /// <summary>Whether there are targets that it has not failed on, beside this one.</summary>
+    public bool IsOneOfMany => Route.Retry.IsEnabled && !IsPinned && Route.Pool.Targets.Count - (Earlier?.Failed.Count ?? 0) > 1;
+
+    /// <summary>How long to wait for a connection.</summary>
+    public TimeSpan ConnectTimeout =>
+        IsOneOfMany && Route.ConnectTimeout > RetryPolicy.PatienceWithOneOfMany ? RetryPolicy.PatienceWithOneOfMany : Route.ConnectTimeout;
 
     /// <summary>How long it has waited for the lease.</summary>
     public TimeSpan Waited { get; init; }

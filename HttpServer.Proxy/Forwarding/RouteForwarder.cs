@@ -11,6 +11,7 @@ using HttpServer.Proxy.Forwarding.Grpc;
 using HttpServer.Proxy.Forwarding.Http1;
 using HttpServer.Proxy.Forwarding.Http2;
 using HttpServer.Proxy.Hooks;
+using HttpServer.Proxy.Retrying;
 using HttpServer.Proxy.Routing;
 using HttpServer.Proxy.Upgrades;
 using Microsoft.AspNetCore.Http;
@@ -127,34 +128,53 @@ internal sealed partial class RouteForwarder : IDisposable
             return Task.CompletedTask;
         }
 
-        return (chosen is not null && route.Pool.TryAcquire(chosen, Balancing(context, route, record), out var lease))
-            || route.Pool.TryAcquire(Balancing(context, route, record), out lease)
+        if (chosen is not null && route.Pool.TryAcquire(chosen, Balancing(context, route, record), out var lease))
+        {
+            return SendAsync(context, record, route, forwardTarget, lease, TimeSpan.Zero, isPinned: true);
+        }
+
+        return route.Pool.TryAcquire(Balancing(context, route, record), out lease)
             ? SendAsync(context, record, route, forwardTarget, lease, TimeSpan.Zero)
             : WaitAsync(context, record, route, forwardTarget);
     }
 
-    private Task SendAsync(HttpContext context, RequestRecord? record, Route route, ForwardTarget forwardTarget, TargetLease lease, TimeSpan waited)
+    private ForwardRequest Create(
+        HttpContext context, RequestRecord? record, Route route, ForwardTarget forwardTarget, TargetLease lease, TimeSpan waited, ForwardRequest? earlier = null,
+        bool isPinned = false)
     {
-        record?.Target = lease.Target.Key;
+        if (record is not null)
+        {
+            record.Target = lease.Target.Key;
+            record.Attempts++;
+        }
+
+        // To what is connected to no HTTP goes, so there is nothing for hooks to change.
+        return _hooks.ChangesMessages && !route.TakesConnect
+            ? new HookedRequest(_hooks, context, record, route, forwardTarget, lease)
+            {
+                Protection = _protections.Current,
+                Waited = waited,
+                IsPinned = isPinned,
+                Earlier = earlier?.Earlier,
+                Body = earlier?.Body,
+            }
+            : new ForwardRequest(context, record, route, forwardTarget, lease)
+            {
+                Protection = _protections.Current,
+                Waited = waited,
+                IsPinned = isPinned,
+                Earlier = earlier?.Earlier,
+                Body = earlier?.Body,
+            };
+    }
+
+    private Task SendAsync(
+        HttpContext context, RequestRecord? record, Route route, ForwardTarget forwardTarget, TargetLease lease, TimeSpan waited, bool isPinned = false)
+    {
         try
         {
-            var connections = lease.Target.GetOrAttach(_connect);
-            if (route.TakesConnect)
-            {
-                // No HTTP goes to the target, so there is nothing for hooks to change.
-                var tunnel = new ForwardRequest(context, record, route, forwardTarget, lease) { Waited = waited };
-                return FinishAsync(_upgrades.ConnectAsync(tunnel, connections), tunnel);
-            }
-
-            var handshake = Handshake.Find(context, route);
-            if (_hooks.ChangesMessages)
-            {
-                var hooked = new HookedRequest(_hooks, context, record, route, forwardTarget, lease) { Protection = _protections.Current, Waited = waited };
-                return FinishAsync(ForwardHookedAsync(hooked, connections, handshake), hooked);
-            }
-
-            var request = new ForwardRequest(context, record, route, forwardTarget, lease) { Protection = _protections.Current, Waited = waited };
-            return FinishAsync(ForwardAsync(request, connections, handshake), request);
+            var request = Create(context, record, route, forwardTarget, lease, waited, isPinned: isPinned);
+            return FinishAsync(ForwardAsync(request, lease.Target.GetOrAttach(_connect)), request);
         }
         catch
         {
@@ -198,10 +218,50 @@ internal sealed partial class RouteForwarder : IDisposable
 
     private static bool IsSooner(TimeSpan bound, TimeSpan other) => bound != Timeout.InfiniteTimeSpan && bound < other;
 
-    private ValueTask<ForwardError?> ForwardAsync(ForwardRequest request, TargetConnections connections, Handshake? handshake) =>
-        handshake is null
-            ? Choose(request.Context, request.Route, request.Lease.Target).ForwardAsync(request, connections)
-            : _upgrades.ForwardAsync(request, connections, handshake);
+    private ValueTask<ForwardError?> ForwardAsync(ForwardRequest request, TargetConnections connections)
+    {
+        if (request.Route.TakesConnect)
+        {
+            return _upgrades.ConnectAsync(request, connections);
+        }
+
+        var handshake = Handshake.Find(request.Context, request.Route);
+        return request is HookedRequest hooked ? ForwardHookedAsync(hooked, connections, handshake) : ForwardAsync(request, connections, handshake);
+    }
+
+    private ValueTask<ForwardError?> ForwardAsync(ForwardRequest request, TargetConnections connections, Handshake? handshake)
+    {
+        if (handshake is not null)
+        {
+            return _upgrades.ForwardAsync(request, connections, handshake);
+        }
+
+        var forwarder = Choose(request.Context, request.Route, request.Lease.Target);
+        return request.Route.Retry.BufferBytes > 0 && request.Body is null && forwarder == _http1
+            ? ForwardKeptAsync(request, connections)
+            : forwarder.ForwardAsync(request, connections);
+    }
+
+    private async ValueTask<ForwardError?> ForwardKeptAsync(ForwardRequest request, TargetConnections connections)
+    {
+        try
+        {
+            if (ClientSide.BodyKind(request.Context, ClientSide.IsAlone(request.Context)) != RequestBodyKind.None)
+            {
+                request.Body = await ReplayBody.TryReadAsync(request.Context, request.Route.Retry.BufferBytes).ConfigureAwait(false);
+                if (request.Record is { } record)
+                {
+                    record.BytesIn += request.Body?.Length ?? 0;
+                }
+            }
+        }
+        catch (ForwardException exception)
+        {
+            return exception.Error;
+        }
+
+        return await _http1.ForwardAsync(request, connections).ConfigureAwait(false);
+    }
 
     private IForwarder Choose(HttpContext context, Route route, Target target) => route.Protocol switch
     {
@@ -217,9 +277,16 @@ internal sealed partial class RouteForwarder : IDisposable
         {
             if (await forwarding.ConfigureAwait(false) is { } error)
             {
-                if (error.Status is StatusCodes.Status502BadGateway or StatusCodes.Status504GatewayTimeout)
+                if (error.Failure is { } failure)
                 {
                     request.Lease.Target.NoteFailure();
+                    request.Lease.ReportFailure(failure);
+                }
+
+                if (request.Route.Retry.Allows(request, error))
+                {
+                    await RetryAsync(request, error).ConfigureAwait(false);
+                    return;
                 }
 
                 Answer(request.Context, request.Record, error);

@@ -13,6 +13,9 @@ internal sealed class HookedRequest(HookSet hooks, HttpContext context, RequestR
     /// <summary>What goes out in the place of the fields of the client; null while that is what goes out.</summary>
     public IHeaderDictionary? Fields { get; set; }
 
+    /// <inheritdoc/>
+    public override ForwardTarget Asked { get; } = forwardTarget;
+
     public void Redirect(ForwardTarget target) => ForwardTarget = target;
 
     /// <summary>To be called when the head of the response is ready, before anything of it is sent.</summary>

@@ -1,6 +1,7 @@
 using HttpServer.Balancer.Targets;
 using HttpServer.Proxy.Forwarding;
 using HttpServer.Proxy.Resolving;
+using HttpServer.Proxy.Retrying;
 
 namespace HttpServer.Proxy.Routing;
 
@@ -88,6 +89,12 @@ public sealed class Route
 
     /// <summary>What tells its options from others; null for one that was made without.</summary>
     internal string? Fingerprint { get; init; }
+
+    /// <summary>What is tried again.</summary>
+    internal RetryPolicy Retry { get; init; } = RetryPolicy.None;
+
+    /// <summary>What is being tried again.</summary>
+    internal RetryBudget Retries { get; init; } = new();
 
     internal PathRewrite? Rewrite { get; init; }
 

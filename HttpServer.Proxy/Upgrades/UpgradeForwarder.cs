@@ -34,6 +34,7 @@ internal sealed class UpgradeForwarder(
             return error;
         }
 
+        request.IsUpgrade = true;
         var head = new HeadWriter(HeadRoom);
         UpgradedConnection? upgraded;
         try
@@ -41,7 +42,8 @@ internal sealed class UpgradeForwarder(
             RequestHead.Write(ref head, request, RequestBodyKind.None, handshake);
             var closed = request.Context.RequestAborted;
             var start = time.GetTimestamp();
-            var connection = await connections.Http1.DialAsync(request.Route.ConnectTimeout, closed).ConfigureAwait(false);
+            request.StartedAt = start;
+            var connection = await connections.Http1.DialAsync(request.ConnectTimeout, closed).ConfigureAwait(false);
             var clock = new ExchangeClock(connection, time, request.Route.Timeout, long.MaxValue);
             var exchange = Http1Exchange.Rent(request, connection, clock, time, isUploadComplete: true, isUpgrade: true);
             var outcome = await exchange.RunAsync(head.Written, RequestBodyKind.None, start, closed).ConfigureAwait(false);
@@ -86,12 +88,16 @@ internal sealed class UpgradeForwarder(
             return NoConnect;
         }
 
+        request.IsUpgrade = true;
         DuplexConnection stream;
         try
         {
             var start = time.GetTimestamp();
-            var connection = await connections.Http1.DialAsync(request.Route.ConnectTimeout, context.RequestAborted).ConfigureAwait(false);
+            request.StartedAt = start;
+            var connection = await connections.Http1.DialAsync(request.ConnectTimeout, context.RequestAborted).ConfigureAwait(false);
             stream = connection.Detach();
+            request.Lease.ReportAnswer(StatusCodes.Status200OK);
+            (request.IsSent, request.IsAnswered) = (true, true);
             request.Record?.UpstreamTicks = time.GetTimestamp() - start;
         }
         catch (ForwardException exception)

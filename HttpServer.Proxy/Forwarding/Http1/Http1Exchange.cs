@@ -86,11 +86,7 @@ internal sealed partial class Http1Exchange
             }
             while (!isWhole);
 
-            _request.Record?.UpstreamTicks = _time.GetTimestamp() - start;
-            if (_sentAt != 0)
-            {
-                _request.Lease.Target.NoteResponseTime(_time.GetElapsedTime(_sentAt));
-            }
+            NoteHead(start);
 
             if (_connection.Head.Status == 101)
             {
@@ -138,12 +134,22 @@ internal sealed partial class Http1Exchange
     private async ValueTask SendAsync(ReadOnlyMemory<byte> head, RequestBodyKind body, long start)
     {
         _clock.Restart(start);
+        if (head.Length > AllOrNothing)
+        {
+            _request.IsSent = true;
+        }
+
         await _connection.Stream.WriteAsync(head).ConfigureAwait(false);
         _isSent = true;
+        _request.IsSent = true;
         if (IsUploadComplete)
         {
             // A body that comes in slowly is not the backend's time.
             _sentAt = _request.Lease.Target.WantsResponseTimes ? _time.GetTimestamp() : 0;
+            if (_sentAt != 0 && !IsUpgrade && _request.Lease.Target.StallTimeout is { } stall && _request.IsOneOfMany)
+            {
+                _connection.AwaitAnswer(_sentAt, _sentAt + (long)(stall.TotalSeconds * _time.TimestampFrequency), _request.Route.Retry.AllowsMove(_request));
+            }
         }
         else
         {
@@ -196,6 +202,30 @@ internal sealed partial class Http1Exchange
                     return true;
             }
         }
+    }
+
+    private void NoteHead(long start)
+    {
+        if (!_connection.TryHear())
+        {
+            throw new ForwardException(ForwardError.Stalled);
+        }
+
+        var now = _time.GetTimestamp();
+        _request.Record?.UpstreamTicks = now - start;
+        if (_sentAt != 0)
+        {
+            _request.Lease.Target.NoteResponseTime(_time.GetElapsedTime(_sentAt, now));
+        }
+
+        var status = _connection.Head.Status;
+        _request.Lease.ReportAnswer(status);
+        if (_request.Route.Retry.WantsOther(_request, status))
+        {
+            throw new ForwardException(ForwardError.OtherWanted(status));
+        }
+
+        _request.IsAnswered = true;
     }
 
     private async ValueTask DeliverAsync(CancellationTokenRegistration registration)
@@ -286,42 +316,6 @@ internal sealed partial class Http1Exchange
             }
         }
     }
-
-    /// <summary>Names a failure of the connection by what was going on.</summary>
-    private async ValueTask<ForwardOutcome> ExplainAsync(RequestBodyKind body, int headLength, CancellationToken closed)
-    {
-        if (closed.IsCancellationRequested)
-        {
-            return new ForwardOutcome(ForwardError.ClientAborted);
-        }
-
-        if (_connection.HasExpired)
-        {
-            return new ForwardOutcome(_clock.IsOver ? ForwardError.RequestTimeout : _phase switch
-            {
-                ExchangePhase.Sending => ForwardError.SendTimeout,
-                ExchangePhase.AwaitingHead => !IsUploadComplete ? ForwardError.SendTimeout : ForwardError.HeadTimeout,
-                _ => ForwardError.BodyTimeout,
-            });
-        }
-
-        if (_upload is not null && await EndUploadAsync(_upload).ConfigureAwait(false) is { } fault)
-        {
-            return new ForwardOutcome(fault);
-        }
-
-        return _phase == ExchangePhase.Body
-            ? new ForwardOutcome(ForwardError.ResponseTruncated)
-            : new ForwardOutcome(ForwardError.UpstreamClosed, MayRepeat(body, headLength));
-    }
-
-    // A pooled connection that the backend closed while the request was on its way. Sending again is safe when the
-    // backend cannot have seen it, or when the method says that twice is as good as once (RFC 9110, 9.2.2); and only
-    // while the whole request is still at hand.
-    private bool MayRepeat(RequestBodyKind body, int headLength) =>
-        _connection.IsReused && _end == 0 && _upload is null
-        && ((!_isSent && headLength <= AllOrNothing)
-            || (body == RequestBodyKind.None && IdempotentMethods.Contains(_request.Context.Request.Method)));
 
     /// <summary>Ends the upload if it is still going on; what was wrong with the client's side of it, or null.</summary>
     private async ValueTask<ForwardError?> EndUploadAsync(Task<ForwardError?> upload)

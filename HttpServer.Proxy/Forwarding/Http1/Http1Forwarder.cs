@@ -26,24 +26,31 @@ internal sealed class Http1Forwarder(TimeProvider time) : IForwarder
         var overall = request.TimeLeft == Timeout.InfiniteTimeSpan
             ? long.MaxValue
             : start + (long)(request.TimeLeft.TotalSeconds * time.TimestampFrequency);
-        var kind = ClientSide.BodyKind(context, isAlone);
+        request.StartedAt = start;
+        var kind = request.Body is null ? ClientSide.BodyKind(context, isAlone) : RequestBodyKind.Length;
+        request.IsBodiless = kind == RequestBodyKind.None;
         var head = new HeadWriter(HeadRoom + (int)Math.Min(context.Request.ContentLength ?? 0, LargestAppendedBody));
+        var headLength = 0;
+        var isComplete = false;
+        ForwardError? error;
         try
         {
             RequestHead.Write(ref head, request, kind);
-            var isComplete = kind == RequestBodyKind.None || (context.Request.Headers.Expect.Count == 0
-                && RequestUpload.TryAppend(ref head, context.Request.BodyReader, kind, request.Record));
+            headLength = head.Length;
             var connection = pool.TryTake();
             while (true)
             {
-                connection ??= await DialAsync(pool, request.Route.ConnectTimeout, overall, closed).ConfigureAwait(false);
+                connection ??= await DialAsync(pool, request.ConnectTimeout, overall, closed).ConfigureAwait(false);
+                // Not before there is a connection: until then the body can go to any target.
+                isComplete = isComplete || kind == RequestBodyKind.None || TryAppendBody(ref head, request, kind);
                 var clock = new ExchangeClock(connection, time, request.Route.Timeout, overall);
                 var exchange = Http1Exchange.Rent(request, connection, clock, time, isComplete);
                 var outcome = await exchange.RunAsync(head.Written, kind, start, closed).ConfigureAwait(false);
                 exchange.Return();
                 if (!outcome.MayRepeat)
                 {
-                    return outcome.Error;
+                    error = outcome.Error;
+                    break;
                 }
 
                 // Once more, on a connection of its own; one that was not pooled never ends up here again.
@@ -52,12 +59,29 @@ internal sealed class Http1Forwarder(TimeProvider time) : IForwarder
         }
         catch (ForwardException exception)
         {
-            return exception.Error;
+            error = exception.Error;
         }
-        finally
+
+        if (error is not null && kind != RequestBodyKind.None && request.Body is null)
         {
-            head.Release();
+            // What went out with the head is all there, and can go out so again.
+            request.Body = isComplete ? head.Written[headLength..].ToArray() : null;
+            request.IsBodyLost = !isComplete && (request.IsSent || head.Length > headLength);
         }
+
+        head.Release();
+        return error;
+    }
+
+    private static bool TryAppendBody(ref HeadWriter head, ForwardRequest request, RequestBodyKind kind)
+    {
+        if (request.Body is { } body)
+        {
+            head.Append(body);
+            return true;
+        }
+
+        return request.Context.Request.Headers.Expect.Count == 0 && RequestUpload.TryAppend(ref head, request.Context.Request.BodyReader, kind, request.Record);
     }
 
     private async ValueTask<Http1Connection> DialAsync(Http1Pool pool, TimeSpan timeout, long overall, CancellationToken closed)

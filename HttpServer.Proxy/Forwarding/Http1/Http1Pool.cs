@@ -18,7 +18,6 @@ internal sealed class Http1Pool : IDisposable
     // setting keeps its close from crossing our next request.
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(55);
 
-    private readonly Target _target;
     private readonly IDialler _dialler;
     private readonly IOutboundTransport _transport;
     private readonly DeadlineSweeper _sweeper;
@@ -29,18 +28,22 @@ internal sealed class Http1Pool : IDisposable
 
     public Http1Pool(Target target, IDialler dialler, IOutboundTransport transport, DeadlineSweeper sweeper, TimeProvider time)
     {
-        _target = target;
+        Target = target;
         _dialler = dialler;
         _transport = transport;
         _sweeper = sweeper;
         _time = time;
-        _idleTicks = (long)(IdleTimeout.TotalSeconds * time.TimestampFrequency);
+        _idleTicks = Ticks(IdleTimeout);
         _shelves = new IdleShelf[transport.AffinityGroups];
         for (var i = 0; i < _shelves.Length; i++)
         {
             _shelves[i] = new IdleShelf();
         }
     }
+
+    public Target Target { get; }
+
+    public long Ticks(TimeSpan span) => (long)(span.TotalSeconds * _time.TimestampFrequency);
 
     /// <summary>An idle connection on which nothing has come since its last exchange; null when there is none.</summary>
     public Http1Connection? TryTake()
@@ -69,7 +72,7 @@ internal sealed class Http1Pool : IDisposable
         DuplexConnection stream;
         try
         {
-            stream = await _dialler.DialAsync(_target, bound.Token).ConfigureAwait(false);
+            stream = await _dialler.DialAsync(Target, bound.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

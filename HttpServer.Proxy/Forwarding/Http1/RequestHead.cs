@@ -63,7 +63,7 @@ internal static class RequestHead
 
                 break;
             default:
-                if (request.ContentLength is { } length)
+                if ((forward.Body?.Length ?? request.ContentLength) is { } length)
                 {
                     head.Append("Content-Length: "u8);
                     head.Append(length);

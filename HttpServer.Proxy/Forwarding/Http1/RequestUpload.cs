@@ -144,7 +144,7 @@ internal static class RequestUpload
     }
 
     /// <summary>What a failure to read the body says of the client.</summary>
-    private static ForwardError Fault(Exception exception) => exception switch
+    public static ForwardError Fault(Exception exception) => exception switch
     {
         // So the encoding of header fields refuses a trailer, which the server reads with the body.
         InvalidOperationException => new ForwardError(StatusCodes.Status400BadRequest, "bad_request_body"),

@@ -16,6 +16,8 @@ internal static class Http2Errors
 
     private const long InternalError = 0x2;
 
+    private const long RefusedStream = 0x7;
+
     private const long Http11Required = 0xd;
 
     /// <param name="exception">What the HTTP/2 client threw.</param>
@@ -57,6 +59,8 @@ internal static class Http2Errors
     // A code that says something of the request goes on to the client; one that says something of the connection does not.
     private static ForwardError Reset(long code) => new(ForwardError.UpstreamReset.Status, ForwardError.UpstreamReset.Reason)
     {
-        ResetCode = code is 0x0 or 0x7 or 0x8 or 0xb or 0xc ? (int)code : (int)InternalError,
+        IsOfTarget = code == RefusedStream,
+        IsUnprocessed = code == RefusedStream,
+        ResetCode = code is 0x0 or RefusedStream or 0x8 or 0xb or 0xc ? (int)code : (int)InternalError,
     };
 }

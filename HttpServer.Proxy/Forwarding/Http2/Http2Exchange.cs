@@ -27,7 +27,7 @@ internal sealed class Http2Exchange : IExpiring, IDisposable
         var now = time.GetTimestamp();
         _stepTicks = isStream ? long.MaxValue : Ticks(request.Route.Timeout);
         _overall = request.TimeLeft == Timeout.InfiniteTimeSpan ? long.MaxValue : now + Ticks(request.TimeLeft);
-        _deadline = Math.Min(now + Ticks(request.Route.ConnectTimeout), _overall);
+        _deadline = Math.Min(now + Ticks(request.ConnectTimeout), _overall);
         Start = now;
     }
 
@@ -85,6 +85,7 @@ internal sealed class Http2Exchange : IExpiring, IDisposable
     {
         if (_phase == Phase.Connecting)
         {
+            Request.IsSent = true;
             _phase = HasBody ? Phase.Sending : Phase.AwaitingHead;
             NoteSent();
             BackendTurn();

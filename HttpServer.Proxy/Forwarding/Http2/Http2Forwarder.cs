@@ -33,6 +33,8 @@ internal sealed class Http2Forwarder(DeadlineSweeper sweeper, TimeProvider time)
         var isAlone = ClientSide.IsAlone(context);
         var closed = ClientSide.Gone(context, isAlone);
         var hasBody = ClientSide.BodyKind(context, isAlone) != RequestBodyKind.None;
+        request.StartedAt = time.GetTimestamp();
+        request.IsBodiless = !hasBody;
         using var exchange = new Http2Exchange(request, isGrpc, hasBody, time);
         using var body = hasBody ? new RequestStream(exchange, context.Request.ContentLength) : null;
         sweeper.Watch(exchange);
@@ -42,6 +44,8 @@ internal sealed class Http2Forwarder(DeadlineSweeper sweeper, TimeProvider time)
             using var message = Http2Request.Create(exchange, connections.Http2.Origin, body);
             using var response = await connections.Http2.SendAsync(message, exchange.Token).ConfigureAwait(false);
             exchange.NoteHead();
+            request.Lease.ReportAnswer((int)response.StatusCode);
+            request.IsAnswered = true;
             if (isAlone && body is { HasStarted: false })
             {
                 // The client waits for leave to send its body and may never send it (RFC 9110, 10.1.1).
@@ -53,6 +57,7 @@ internal sealed class Http2Forwarder(DeadlineSweeper sweeper, TimeProvider time)
         }
         catch (Exception exception) when (exception is ForwardException or HttpRequestException or IOException or OperationCanceledException)
         {
+            request.IsBodyLost = body is { HasStarted: true };
             return exchange.Explain(exception, closed);
         }
         finally

@@ -42,7 +42,6 @@ public sealed class EveryKeyTests
             "proxy[0].health_interval",
             "proxy[0].http_health",
             "proxy[0].websocket_health",
-            "proxy[0].circuit_breaker",
             "proxy[0].ssl",
             "proxy[0].middleware",
             "websocket_health",

@@ -141,7 +141,7 @@ public sealed class ProxyRegistrationTests
             ProxyOptionsJsonContext.Default.RouteOptions.Properties.Select(property => property.Name),
             Is.EquivalentTo([
                 "name", "path", "host", "listeners", "methods", "headers", "query", "priority", "strip_prefix", "rewrite", "target", "targets", "strategy", "hash_key", "queue_size", "queue_timeout", "dns_refresh", "timeout", "connect_timeout", "request_timeout", "websocket_idle_timeout",
-                "sticky_sessions", "sticky_cookie", "protocol", "preserve_host", "early_hints", "upgrades", "connect", "max_request_size_mb"]));
+                "sticky_sessions", "sticky_cookie", "protocol", "preserve_host", "early_hints", "upgrades", "connect", "max_request_size_mb", "passive_health", "circuit_breaker", "retry", "panic", "slow_start"]));
 
     private static string Status(IServiceProvider provider, string name)
     {

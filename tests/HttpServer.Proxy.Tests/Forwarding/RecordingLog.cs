@@ -21,7 +21,7 @@ internal sealed class RecordingLog : IAccessLog
     public void Write(HttpContext context, RequestRecord record, long endTimestamp)
     {
         _places.Enqueue((context.Connection.RemotePort, context.Response.StatusCode));
-        _requests.Enqueue(new LoggedRequest(context.Response.StatusCode, record.Reason, record.BytesIn, record.BytesOut));
+        _requests.Enqueue(new LoggedRequest(context.Response.StatusCode, record.Reason, record.BytesIn, record.BytesOut, record.Attempts));
     }
 
     /// <summary>The only request so far; waits for it.</summary>

@@ -1,0 +1,51 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using HttpServer.Proxy.Configuration;
+
+namespace HttpServer.Proxy.Retrying;
+
+/// <summary><c>[proxy.retry]</c>: when a request is tried again on another target.</summary>
+public sealed class RetryOptions
+{
+    /// <summary>Whether requests are tried again at all. Default true: what cannot do harm twice should not fail once.</summary>
+    [Description("Whether a request is tried on another target when one fails.")]
+    public bool Enabled { get; set; } = true;
+
+    /// <summary>
+    /// How often a request is tried again that a target may have got already; it must be idempotent for that. One that no target has got is
+    /// tried on all of them, whatever its method. Default 2.
+    /// </summary>
+    [Description("How often an idempotent request is tried again that a target may have got already.")]
+    [Range(0, RouteLimits.MostRetries)]
+    public int MaxRetries { get; set; } = 2;
+
+    /// <summary>Status codes of an answer upon which an idempotent request is tried on another target. Default empty: an answer is an answer.</summary>
+    [Description("Status codes upon which an idempotent request is tried on another target; empty = none.")]
+    public List<int> StatusCodes { get; } = [];
+
+    /// <summary>
+    /// Largest request body in KB (1,024 bytes) that is taken in whole before it is sent, so that it can be sent again; 0 is none. Default 0: bodies
+    /// stream. One that no target has got a byte of is tried again without that.
+    /// </summary>
+    [Description("Largest request body in KB that is taken in whole, so that it can be sent again; 0 = bodies stream.")]
+    [Range(0, RouteLimits.LargestReplayKb)]
+    public int BufferKb { get; set; }
+
+    /// <summary>
+    /// Most retries at once of requests that a target may have got already, as a percentage of the route's requests under way. Default 20, as
+    /// with Envoy: what is in trouble gets at most a fifth more.
+    /// </summary>
+    [Description("Most retries at once, as a percentage of the route's requests under way.")]
+    [Range(0, 100.0)]
+    public double BudgetPercent { get; set; } = 20;
+
+    /// <summary>Retries that may be under way at once whatever the percentage says. Default 3: few requests have no fifth.</summary>
+    [Description("Retries that may be under way at once whatever budget_percent says.")]
+    [Range(0, RouteLimits.MostConnections)]
+    public int BudgetMin { get; set; } = 3;
+
+    /// <summary>Seconds for which a request is held and tried again while no target can be connected to at all; 0 is not at all. Default 0: the client hears at once.</summary>
+    [Description("Seconds for which a request is tried again while no target can be connected to; 0 = not at all.")]
+    [Range(0, RouteLimits.LongestQueueTimeout)]
+    public double TryDuration { get; set; }
+}

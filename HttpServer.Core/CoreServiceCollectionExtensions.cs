@@ -26,6 +26,7 @@ public static class CoreServiceCollectionExtensions
         services.AddOptions<ApplicationOptions>().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ServerOptions>, ServerOptionsRules>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ApplicationOptions>, ApplicationOptionsRules>());
+        services.AddHttpServerLiveOptions<ServerOptions>();
         services.TryAddSingleton<RequestPolicies>();
         services.TryAddSingleton<RequestIds>();
         services.TryAddSingleton<RequestLedger>();

@@ -14,12 +14,15 @@ public static class CoreWebHostBuilderExtensions
     /// Lets <see cref="ServerOptions"/> decide where Kestrel listens (URLs set elsewhere no longer count), what it
     /// bounds and how strictly it reads a head. Header bytes pass unchanged as Latin-1 characters in both directions.
     /// A bare LF ends no line of a head: for that, Kestrel's AppContext switch "DisableHttp1LineFeedTerminators" is set unless the process has set it.
-    /// Needs <c>AddHttpServerCore</c> on the services.
+    /// Listeners and bounds follow the options when they change. Needs <c>AddHttpServerCore</c> on the services.
     /// </summary>
     public static IWebHostBuilder ConfigureHttpServerKestrel(this IWebHostBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
         return builder.ConfigureServices(static services =>
-            services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<KestrelServerOptions>, KestrelFromServerOptions>()));
+        {
+            services.TryAddSingleton<ServerListeners>();
+            services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<KestrelServerOptions>, KestrelFromServerOptions>());
+        });
     }
 }

@@ -1,3 +1,4 @@
+using HttpServer.Core.Hosting;
 using HttpServer.Core.Sections;
 using HttpServer.Core.Transport;
 using HttpServer.Proxy.Configuration;
@@ -39,6 +40,7 @@ public static class ProxyServiceCollectionExtensions
         services.TryAddSingleton<TcpDialler>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDialler, TcpDialler>(static provider => provider.GetRequiredService<TcpDialler>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDialler, TlsDialler>());
+        services.AddHttpServerLiveOptions<ServerOptions>();
         services.TryAddSingleton<HeaderProtections>();
         services.TryAddSingleton<HookSet>();
         services.TryAddSingleton<Http1Forwarder>();

@@ -27,6 +27,7 @@ public static class StaticServiceCollectionExtensions
         services.AddOptions<StaticOptions>().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<StaticOptions>, StaticOptionsRules>());
         services.TryAddSingleton(TimeProvider.System);
+        services.AddHttpServerLiveOptions<StaticOptions>();
         services.TryAddSingleton<SiteSource>();
         services.TryAddSingleton<SiteTraffic>();
         services.TryAddSingleton<Resolver>();

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace HttpServer.Core.Hosting;
 
-/// <summary>One table <c>[[server.listeners]]</c>: a further port. Read once at start.</summary>
+/// <summary>One table <c>[[server.listeners]]</c>: a further port. One that is added is opened while the server runs, one that is removed is closed.</summary>
 public sealed class ListenerOptions
 {
     // 0 has a meaning of its own.

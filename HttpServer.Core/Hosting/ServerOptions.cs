@@ -5,8 +5,8 @@ namespace HttpServer.Core.Hosting;
 
 /// <summary>
 /// The section <c>[server]</c>: where the gateway listens, what it accepts and how it stops. Times are seconds,
-/// fractions allowed. The lists, <see cref="RequestTimeout"/> and <see cref="EnableHealthEndpoints"/> follow a
-/// reload; everything else is read once at start.
+/// fractions allowed. Followed while the server runs, except for <see cref="MaxConnections"/>, how it stops, and the address of a
+/// port that stays open; bounds hold for new connections.
 /// </summary>
 public sealed class ServerOptions
 {

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using HttpServer.Core.Hosting;
+using HttpServer.Core.Sections;
 using HttpServer.Core.Transport;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
@@ -15,11 +16,9 @@ namespace HttpServer.Core.Http2;
 /// <param name="options">Bounds.</param>
 /// <param name="time">The clock of the bounds.</param>
 /// <param name="logger">Told of connections that are closed.</param>
-internal sealed partial class ConnectionProtocol(ConnectionDelegate next, object choice, ServerOptions options, TimeProvider time, ILogger logger)
+internal sealed partial class ConnectionProtocol(ConnectionDelegate next, object choice, LiveOptions<ServerOptions> options, TimeProvider time, ILogger logger)
 {
-    private readonly TimeSpan _idle = TimeSpan.FromSeconds(options.KeepAliveTimeout);
     private readonly LogPace _pace = new(time);
-    private readonly TimeSpan _head = TimeSpan.FromSeconds(options.RequestHeadTimeout);
 
     public async Task OnConnectionAsync(ConnectionContext connection)
     {
@@ -51,9 +50,9 @@ internal sealed partial class ConnectionProtocol(ConnectionDelegate next, object
             KestrelProtocols.Choose(connection.Features, choice);
             // Bytes of a file cannot go past the frames around them.
             connection.Features.Set<IFileTransport>(null);
-            if (options.Http2FrameBudget > 0)
+            if (options.Current.Http2FrameBudget is > 0 and var budget)
             {
-                WatchedConnection.Watch(connection, options.Http2FrameBudget, time, logger, _pace);
+                WatchedConnection.Watch(connection, budget, time, logger, _pace);
             }
         }
 
@@ -84,7 +83,8 @@ internal sealed partial class ConnectionProtocol(ConnectionDelegate next, object
     private async ValueTask<SpokenProtocol?> RecognizeAsync(ConnectionContext connection, bool hasBegun)
     {
         var input = connection.Transport.Input;
-        using var opening = new ConnectionOpening(connection, time, hasBegun ? _head : _idle);
+        var head = TimeSpan.FromSeconds(options.Current.RequestHeadTimeout);
+        using var opening = new ConnectionOpening(connection, time, hasBegun ? head : TimeSpan.FromSeconds(options.Current.KeepAliveTimeout));
         while (true)
         {
             var hadBegun = hasBegun;
@@ -97,7 +97,7 @@ internal sealed partial class ConnectionProtocol(ConnectionDelegate next, object
 
             if (hasBegun && !hadBegun)
             {
-                opening.Bound(_head);
+                opening.Bound(head);
             }
         }
     }

@@ -7,17 +7,15 @@ namespace HttpServer.Core.Sections;
 
 /// <summary>
 /// Options from a section, read by a <see cref="SectionReader"/>: fills them, refuses what the section should not hold, and tells
-/// when it changes. To be registered as each of its three services.
+/// when it changes. To be registered as itself and as each of its two services.
 /// </summary>
 /// <param name="section">The section of the one options object.</param>
 /// <param name="shape">Of the options.</param>
 /// <param name="bind">The binder, generated where the type is known.</param>
 internal sealed class OptionsSection<T>(IConfiguration section, JsonTypeInfo<T> shape, Action<IConfiguration, T> bind)
-    : IConfigureOptions<T>, IValidateOptions<T>, IOptionsChangeTokenSource<T>
+    : IConfigureOptions<T>, IValidateOptions<T>
     where T : class
 {
-    public string Name => Options.DefaultName;
-
     public void Configure(T options) => bind(new SectionReader(shape).Read(section, SectionReader.PathOf(section)), options);
 
     public ValidateOptionsResult Validate(string? name, T options)
@@ -27,5 +25,10 @@ internal sealed class OptionsSection<T>(IConfiguration section, JsonTypeInfo<T> 
         return reader.Failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(reader.Failures);
     }
 
+    /// <summary>All that is in the section, to tell whether it has changed.</summary>
+    public string Content() => string.Concat(section.AsEnumerable().Where(setting => setting.Value is not null).Select(setting => $"{setting.Key}={setting.Value}\n"));
+
+    /// <summary>Fires once, when the section may have changed.</summary>
+    // Not by the interface of options: whoever monitors them, as the validation at start does, throws at the one who changes the configuration.
     public IChangeToken GetChangeToken() => section.GetReloadToken();
 }

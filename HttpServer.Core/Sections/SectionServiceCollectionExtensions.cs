@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace HttpServer.Core.Sections;
@@ -25,10 +27,25 @@ public static class SectionServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(shape);
         ArgumentNullException.ThrowIfNull(bind);
         var options = new OptionsSection<T>(section, shape, bind);
-        services.AddOptions();
+        services.AddHttpServerLiveOptions<T>();
+        services.AddSingleton(options);
         services.AddSingleton<IConfigureOptions<T>>(options);
         services.AddSingleton<IValidateOptions<T>>(options);
-        services.AddSingleton<IOptionsChangeTokenSource<T>>(options);
+        return services;
+    }
+
+    /// <summary>Adds <see cref="LiveOptions{T}"/> for options that come from sections or from code. Calling twice is harmless.</summary>
+    public static IServiceCollection AddHttpServerLiveOptions<T>(this IServiceCollection services)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddOptions();
+        services.AddLogging();
+        services.TryAddSingleton(static provider => new LiveOptions<T>(
+            provider.GetRequiredService<IOptionsFactory<T>>(),
+            provider.GetServices<OptionsSection<T>>(),
+            provider.GetServices<IOptionsChangeTokenSource<T>>(),
+            provider.GetRequiredService<ILogger<LiveOptions<T>>>()));
         return services;
     }
 }

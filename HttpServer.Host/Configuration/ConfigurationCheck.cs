@@ -14,9 +14,11 @@ namespace HttpServer.Host.Configuration;
 internal static class ConfigurationCheck
 {
     /// <summary>All diagnostics, those of the file in its order. Starts nothing and writes nothing.</summary>
-    public static IReadOnlyList<ConfigurationDiagnostic> Diagnose(ConfigurationReading reading)
+    /// <param name="reading">What was read.</param>
+    /// <param name="further">What else must hold once every rule does, told as the rules tell it; null for nothing.</param>
+    public static IReadOnlyList<ConfigurationDiagnostic> Diagnose(ConfigurationReading reading, Func<IServiceProvider, IEnumerable<string>>? further = null)
     {
-        var found = reading.Explain(FailedRules(reading));
+        var found = reading.Explain(FailedRules(reading, further));
         return [.. reading.Diagnostics.Concat(found)
             .OrderBy(diagnostic => diagnostic.Line == 0)
             .ThenBy(diagnostic => diagnostic.Line)
@@ -32,7 +34,7 @@ internal static class ConfigurationCheck
         }
     }
 
-    private static IEnumerable<string> FailedRules(ConfigurationReading reading)
+    private static IEnumerable<string> FailedRules(ConfigurationReading reading, Func<IServiceProvider, IEnumerable<string>>? further)
     {
         var configuration = new ConfigurationBuilder();
         reading.AddTo(configuration);
@@ -40,7 +42,7 @@ internal static class ConfigurationCheck
         try
         {
             services.GetRequiredService<IStartupValidator>().Validate();
-            return [];
+            return further is null || reading.HasErrors ? [] : [.. further(services)];
         }
         catch (OptionsValidationException exception)
         {

@@ -1,10 +1,13 @@
 using HttpServer.Config.Diagnostics;
 using HttpServer.Config.Reading;
 using HttpServer.Config.Reloading;
+using HttpServer.Core.Hosting;
+using HttpServer.Core.Sections;
 using HttpServer.Host.Configuration;
 using HttpServer.Host.Startup;
 using HttpServer.Proxy.Configuration;
 using HttpServer.Proxy.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -18,6 +21,7 @@ internal sealed partial class ConfigurationReload(
     ConfigurationSources sources,
     RouteTableSource routes,
     IOptionsFactory<ProxyOptions> proxy,
+    LiveOptions<ServerOptions> server,
     TimeProvider time,
     ILogger<ConfigurationReload> logger) : IDisposable
 {
@@ -62,7 +66,7 @@ internal sealed partial class ConfigurationReload(
         // A file that is being written anew looks so; and who wants a gateway that does nothing stops it.
         return reading.HasEmptyFile && !live.Current.HasEmptyFile
             ? [new ConfigurationDiagnostic(ConfigurationSeverity.Error, reading.State.File!, 0, 0, null, "nothing is set in it; a running gateway is not emptied")]
-            : ConfigurationCheck.Diagnose(reading);
+            : ConfigurationCheck.Diagnose(reading, services => ListenerTrial.Check(server.Current, services.GetRequiredService<IOptions<ServerOptions>>().Value));
     }
 
     private ReloadOutcome Refuse(ConfigurationReading reading, IReadOnlyList<ConfigurationDiagnostic> diagnostics)
@@ -76,7 +80,7 @@ internal sealed partial class ConfigurationReload(
 
     private ReloadOutcome Accept(ConfigurationReading reading)
     {
-        var before = routes.Current;
+        var (before, serverBefore) = (routes.Current, server.Current);
         var difference = live.Replace(reading, time.GetUtcNow());
         if (before.Routes.Count > 0 && proxy.Create(Options.DefaultName).Routes.Count == 0)
         {
@@ -84,7 +88,13 @@ internal sealed partial class ConfigurationReload(
             routes.Replace(static _ => { });
         }
 
-        var summary = Summarize(difference, before);
+        string?[] phrases = [
+            .. RouteChanges.Between(before, routes.Current),
+            .. ListenerTrial.Changes(serverBefore, server.Current),
+            RouteChanges.Phrase("keys", [.. difference.Live.Where(static key => !IsToldOtherwise(key))]),
+            RouteChanges.Phrase("waiting for a restart", difference.NeedRestart)];
+        var text = string.Join("; ", phrases.OfType<string>());
+        var summary = text.Length > 0 ? text : difference.IsEmpty ? "nothing differs" : "nothing that matters differs";
         Log.Accepted(logger, reading.State.File ?? "environment", summary);
         if (difference.NeedRestart.Count > 0)
         {
@@ -94,15 +104,9 @@ internal sealed partial class ConfigurationReload(
         return new ReloadOutcome(true, summary, [], live.WaitingForRestart);
     }
 
-    private string Summarize(ConfigurationDifference difference, RouteTable before)
-    {
-        string?[] phrases = [
-            .. RouteChanges.Between(before, routes.Current),
-            RouteChanges.Phrase("keys", [.. difference.Live.Where(key => !key.StartsWith("proxy", StringComparison.Ordinal))]),
-            RouteChanges.Phrase("waiting for a restart", difference.NeedRestart)];
-        var text = string.Join("; ", phrases.OfType<string>());
-        return text.Length > 0 ? text : difference.IsEmpty ? "nothing differs" : "the routes stay as they were";
-    }
+    private static bool IsToldOtherwise(string key) =>
+        key.StartsWith("proxy[", StringComparison.Ordinal) || key == "proxy"
+        || key.StartsWith("server.listeners", StringComparison.Ordinal) || key == "server.default_port";
 
     private static partial class Log
     {

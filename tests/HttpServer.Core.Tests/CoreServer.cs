@@ -4,7 +4,9 @@ using HttpServer.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace HttpServer.Core.Tests;
 
@@ -29,22 +31,37 @@ internal sealed class CoreServer : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    public static async Task<CoreServer> StartAsync(
+    public static Task<CoreServer> StartAsync(
         RequestDelegate? handler = null,
         Action<ServerOptions>? configure = null,
-        Action<IServiceCollection>? services = null)
+        Action<IServiceCollection>? services = null) => StartAsync(handler, registrations =>
+        {
+            registrations.AddHttpServerCore(options =>
+            {
+                options.BindAddress = "127.0.0.1";
+                options.DefaultPort = 0;
+                configure?.Invoke(options);
+            });
+            services?.Invoke(registrations);
+        });
+
+    /// <summary>With the options of a section, which may change.</summary>
+    public static Task<CoreServer> StartFromAsync(IConfiguration section, RequestDelegate handler, ILoggerProvider? log = null) => StartAsync(handler, registrations =>
+    {
+        registrations.AddHttpServerCore(section);
+        if (log is not null)
+        {
+            registrations.AddSingleton(log);
+        }
+    });
+
+    private static async Task<CoreServer> StartAsync(RequestDelegate? handler, Action<IServiceCollection> services)
     {
         var log = new RecordingAccessLog();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureHttpServerKestrel();
-        builder.Services.AddHttpServerCore(options =>
-        {
-            options.BindAddress = "127.0.0.1";
-            options.DefaultPort = 0;
-            configure?.Invoke(options);
-        });
+        services(builder.Services);
         builder.Services.AddSingleton<IAccessLog>(log);
-        services?.Invoke(builder.Services);
         var app = builder.Build();
         app.UseHttpServerCore();
         app.UseHttpServerRequestTimeout();

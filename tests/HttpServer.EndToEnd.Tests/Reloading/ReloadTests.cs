@@ -118,6 +118,36 @@ public sealed class ReloadTests
     }
 
     [Test]
+    public async Task Listener_AddedAndRemoved_TheOtherServesOn()
+    {
+        await using var backend = await Backend("first");
+        using var site = new TestSite().Configure(Route("/a", backend));
+        await using var gateway = await site.StartAsync();
+        var port = FreePort.Find();
+
+        site.Configure($"[[server.listeners]]\nname = \"internal\"\nport = {port}\n{Route("/a", backend)}listeners = \"internal\"\n");
+        await Eventually.True(() => gateway.Output.Contains("listeners added: internal", StringComparison.Ordinal));
+        Assert.That((await StatusOf($"http://127.0.0.1:{port}/a"), await StatusOf($"{gateway.Url}/a")), Is.EqualTo((200, 404)));
+
+        site.Configure(Route("/a", backend));
+        await Eventually.True(async () => !await LoopbackPort.AcceptsAsync(port), what: "the port is closed");
+        await Eventually.True(async () => await StatusOf($"{gateway.Url}/a") == 200, what: "the route is everybody's again");
+    }
+
+    [Test]
+    public async Task Listener_OnAPortInUse_RefusesTheWholeChange()
+    {
+        await using var backend = await Backend("first");
+        using var site = new TestSite().Configure(Route("/a", backend));
+        await using var gateway = await site.StartAsync();
+
+        site.Configure($"[[server.listeners]]\nname = \"internal\"\nport = {new Uri(backend.Url).Port}\n{Route("/b", backend)}");
+
+        await Eventually.True(() => gateway.Output.Contains("app_config.toml:3:8: server.listeners[0].port: ", StringComparison.Ordinal));
+        Assert.That((await StatusOf($"{gateway.Url}/a"), await StatusOf($"{gateway.Url}/b")), Is.EqualTo((200, 404)));
+    }
+
+    [Test]
     public async Task KeyThatNeedsARestart_Changed_IsNamed()
     {
         using var site = new TestSite().Configure("[server]\nmax_connections = 100\n");

@@ -1,0 +1,111 @@
+using System.Net;
+using HttpServer.Core.Http2;
+using HttpServer.Core.Sections;
+using Microsoft.AspNetCore.Server.Kestrel;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+
+namespace HttpServer.Core.Hosting;
+
+/// <summary>
+/// The ports that are open, as <see cref="ServerOptions"/> name them: some come and go while the server runs, and the others do not
+/// notice. New ones are opened before old ones are closed; requests of a closed one have Kestrel's five seconds to end.
+/// </summary>
+internal sealed partial class ServerListeners(LiveOptions<ServerOptions> options, TimeProvider time, ILogger<ServerListeners> logger)
+{
+    private readonly EndpointSource _endpoints = new();
+    private readonly object? _http2 = KestrelProtocols.Http2Choice();
+    private readonly Dictionary<ListenerPlace, OpenListener> _open = [];
+    private KestrelConfigurationLoader? _kestrel;
+    private int _opened;
+
+    /// <summary>Lets Kestrel open the ports when it starts.</summary>
+    public void Begin(KestrelServerOptions kestrel)
+    {
+        if (_http2 is null)
+        {
+            LogNoHttp2(logger);
+        }
+
+        _kestrel = kestrel.Configure(new ConfigurationBuilder().Add(_endpoints).Build(), reloadOnChange: true);
+        Follow(options.Current);
+    }
+
+    /// <summary>Opens and closes what differs. Calls are one after the other.</summary>
+    public void Follow(ServerOptions server)
+    {
+        var asked = Asked(server).ToDictionary(static listener => listener.Place);
+        foreach (var place in _open.Keys.Where(place => !asked.ContainsKey(place)).ToList())
+        {
+            // The same port cannot be open at two addresses of which one contains the other, and closing first would refuse clients.
+            if (place.Port != 0 && asked.Keys.FirstOrDefault(other => other.Port == place.Port) is { } moved)
+            {
+                asked.Remove(moved, out var kept);
+                asked.Add(place, kept! with { Place = place });
+                LogMoved(logger, place.Port, moved.Address, place.Address);
+            }
+        }
+
+        List<ListenerPlace> added = [.. asked.Keys.Where(place => !_open.ContainsKey(place))];
+        List<ListenerPlace> removed = [.. _open.Keys.Where(place => !asked.ContainsKey(place))];
+        foreach (var place in added)
+        {
+            var listener = _open[place] = new OpenListener(place, _opened++);
+            _kestrel!.Endpoint(listener.Key, endpoint => Configure(endpoint.ListenOptions, listener));
+        }
+
+        foreach (var (place, listener) in asked)
+        {
+            _open[place].Set(listener.Name, listener.SpeaksHttp2);
+        }
+
+        if (added.Count > 0)
+        {
+            _endpoints.Put(_open.Values);
+        }
+
+        if (removed.Count > 0)
+        {
+            removed.ForEach(place => _open.Remove(place));
+            _endpoints.Put(_open.Values);
+        }
+    }
+
+    private static IEnumerable<AskedListener> Asked(ServerOptions server)
+    {
+        yield return new(ListenerPlace.Of(ListenerFeature.Default, server.BindAddress, server.DefaultPort), ListenerFeature.Default, server.Http2);
+        foreach (var listener in server.Listeners)
+        {
+            yield return new(
+                ListenerPlace.Of(listener.Name, listener.BindAddress ?? server.BindAddress, listener.Port), listener.Name, listener.Http2 ?? server.Http2);
+        }
+    }
+
+    private void Configure(ListenOptions endpoint, OpenListener listener)
+    {
+        if (IPAddress.TryParse(listener.Place.Address, out var address) && !address.Equals(endpoint.IPEndPoint?.Address))
+        {
+            // Kestrel takes what it does not know for every address.
+            throw new InvalidOperationException($"{listener.Place.Address} would be opened as {endpoint}.");
+        }
+
+        endpoint.Use(next =>
+        {
+            var protocol = _http2 is null ? null : new ConnectionProtocol(next, _http2, options, time, logger);
+            return connection =>
+            {
+                connection.Features.Set(listener.Feature);
+                return protocol is not null && listener.SpeaksHttp2 ? protocol.OnConnectionAsync(connection) : next(connection);
+            };
+        });
+    }
+
+    private sealed record AskedListener(ListenerPlace Place, string Name, bool SpeaksHttp2);
+
+    [LoggerMessage(1, LogLevel.Warning, "This version of Kestrel has no switch for the protocol of a connection: clients are served HTTP/1.1 only.", EventName = "NoHttp2")]
+    private static partial void LogNoHttp2(ILogger logger);
+
+    [LoggerMessage(2, LogLevel.Warning, "Port {Port} is to be open at {Wanted}, but is at {Address}: a port that stays changes its address at the next start only.", EventName = "ListenerMoved")]
+    private static partial void LogMoved(ILogger logger, int port, string wanted, string address);
+}

@@ -3,6 +3,7 @@ using HttpServer.Balancer.Targets;
 using HttpServer.Core.Health;
 using HttpServer.Core.Requests;
 using HttpServer.Proxy.Configuration;
+using HttpServer.Proxy.Probing;
 using HttpServer.Proxy.Routing;
 using HttpServer.Proxy.Status;
 using Microsoft.Extensions.Configuration;
@@ -33,6 +34,7 @@ public static class ProxyRoutingServiceCollectionExtensions
             provider.GetServices<IValidateOptions<ProxyOptions>>(),
             provider.GetRequiredService<IOptions<ProxyOptions>>().Value));
         services.TryAddSingleton<RouteTables>();
+        services.TryAddSingleton<TargetProbes>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConnectGate, ConnectGate>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITargetPoolSource, RouteTables>(static provider => provider.GetRequiredService<RouteTables>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RouteReload>());

@@ -10,6 +10,7 @@ using HttpServer.Proxy.Forwarding.Fields;
 using HttpServer.Proxy.Forwarding.Http1;
 using HttpServer.Proxy.Forwarding.Http2;
 using HttpServer.Proxy.Hooks;
+using HttpServer.Proxy.Probing;
 using HttpServer.Proxy.Resolving;
 using HttpServer.Proxy.Resolving.Wire;
 using HttpServer.Proxy.Upgrades;
@@ -36,6 +37,7 @@ public static class ProxyServiceCollectionExtensions
         services.TryAddSingleton<DnsClient>();
         services.TryAddSingleton<NameResolver>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, TargetRefresh>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ProbeService>());
         services.TryAddSingleton<DeadlineSweeper>();
         services.TryAddSingleton<TcpDialler>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDialler, TcpDialler>(static provider => provider.GetRequiredService<TcpDialler>()));
@@ -56,6 +58,19 @@ public static class ProxyServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         return services.AddHttpServerSection(section, DnsOptionsJsonContext.Default.DnsOptions, static (section, options) => section.Bind(options));
+    }
+
+    /// <summary>Takes the probes of all WebSocket routes that have none of their own from a configuration section, <c>websocket_health</c>, where it is there.</summary>
+    public static IServiceCollection AddHttpServerWebSocketHealth(this IServiceCollection services, IConfiguration section)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(section);
+        var shared = new SharedWebSocketHealth(section);
+        services.AddSingleton(shared);
+        services.AddSingleton<IPostConfigureOptions<ProxyOptions>>(shared);
+        services.AddOptions<WebSocketHealthOptions>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<WebSocketHealthOptions>, WebSocketHealthRules>());
+        return services.AddHttpServerSection(section, WebSocketHealthJsonContext.Default.WebSocketHealthOptions, static (section, options) => section.Bind(options));
     }
 
     /// <summary>As <see cref="AddHttpServerProxy(IServiceCollection)"/>, with the routes taken from a section that is the array of routes.</summary>

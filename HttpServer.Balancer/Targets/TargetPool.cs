@@ -16,6 +16,7 @@ public sealed class TargetPool
     private volatile IBalancingStrategy _strategy;
     private volatile TargetPoolTerms _terms;
     private TargetSet _set;
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="name">Name in status pages, logs and metrics; the route's name in a gateway.</param>
     /// <param name="targets">No two with the same key; none only where <see cref="TargetPoolTerms.MayBeEmpty"/>.</param>
@@ -61,6 +62,9 @@ public sealed class TargetPool
 
     /// <summary>All targets in use now, available or not, in configured order.</summary>
     public IReadOnlyList<Target> Targets => Volatile.Read(ref _set).Targets;
+
+    /// <summary>Ends when <see cref="Targets"/> are others; to be taken before them.</summary>
+    public Task Changed => Volatile.Read(ref _changed).Task;
 
     /// <summary>How long a client should wait after <c>TryAcquire</c> was false, for <c>Retry-After</c>.</summary>
     public TimeSpan RetryAfter => _terms.RetryAfter;
@@ -243,6 +247,7 @@ public sealed class TargetPool
         Volatile.Write(ref _set, set);
         LetGo(old.Except(set.Targets));
         _leaving.RemoveAll(target => target.ActiveConnections == 0 || set.Targets.Contains(target));
+        Interlocked.Exchange(ref _changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
     }
 
     /// <summary>The change is over, made or not.</summary>

@@ -5,6 +5,7 @@ using HttpServer.Core.Hosting;
 using HttpServer.Host.Logging;
 using HttpServer.Host.Reloading;
 using HttpServer.Proxy.Configuration;
+using HttpServer.Proxy.Probing;
 using HttpServer.Proxy.Resolving;
 using HttpServer.Static;
 
@@ -23,6 +24,7 @@ internal static class AppConfigFormat
         .AddSection("access_log", AccessLogOptionsJsonContext.Default.AccessLogOptions)
         .AddSection("static", StaticOptionsJsonContext.Default.StaticOptions)
         .AddArraySection("proxy", ProxyOptionsJsonContext.Default.RouteOptions)
+        .AddSection("websocket_health", WebSocketHealthJsonContext.Default.WebSocketHealthOptions)
         .AddSection("dns", DnsOptionsJsonContext.Default.DnsOptions)
         .AddSection("reload", ReloadOptionsJsonContext.Default.ReloadOptions)
         .AddShorthand("proxy[].targets[]", "url")

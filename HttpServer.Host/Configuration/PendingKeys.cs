@@ -9,14 +9,12 @@ namespace HttpServer.Host.Configuration;
 internal static class PendingKeys
 {
     private const string Tls = "TLS";
-    private const string HealthChecks = "health checks of targets";
     private const string Middleware = "the middleware of a route";
     private const string Tunnel = "the tunnel";
     private const string Analysis = "log analysis";
 
     public static ConfigurationFormatBuilder AddPendingKeys(this ConfigurationFormatBuilder format) => format
         .AddTls()
-        .AddHealthChecks()
         .AddMiddleware()
         .AddTunnel()
         .AddAnalysis();
@@ -32,12 +30,6 @@ internal static class PendingKeys
         .AddPending("proxy[]", Tls, "ssl_required")
         .AddPending("proxy[].ssl", Tls,
             "verify_backend", "client_cert_file", "client_key_file", "backend_ssl", "enabled", "cert_file", "key_file");
-
-    private static ConfigurationFormatBuilder AddHealthChecks(this ConfigurationFormatBuilder format) => format
-        .AddPending("proxy[]", HealthChecks, "health_check", "health_interval")
-        .AddPending("proxy[].http_health", HealthChecks, "interval", "timeout", "path", "expected_status_codes")
-        .AddPending("proxy[].websocket_health", HealthChecks, "interval", "timeout", "path", "ping_message")
-        .AddPending("websocket_health", HealthChecks, "interval", "timeout", "path", "ping_message");
 
     private static ConfigurationFormatBuilder AddMiddleware(this ConfigurationFormatBuilder format) => format
         .AddPending("proxy[].middleware.headers", Middleware,

@@ -12,7 +12,9 @@ internal static class ProxyFeature
 {
     public static IServiceCollection AddProxyFeature(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddHttpServerProxy(configuration.GetSection("proxy")).AddHttpServerDns(configuration.GetSection("dns"));
+        services.AddHttpServerProxy(configuration.GetSection("proxy"))
+            .AddHttpServerDns(configuration.GetSection("dns"))
+            .AddHttpServerWebSocketHealth(configuration.GetSection("websocket_health"));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ProxyOptions>, ListenerNameRules>());
         return services;
     }

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using HttpServer.Balancer.Strategies;
 using HttpServer.Proxy.Health;
+using HttpServer.Proxy.Probing;
 using HttpServer.Proxy.Retrying;
 
 namespace HttpServer.Proxy.Configuration;
@@ -138,6 +139,23 @@ public sealed class RouteOptions
     /// </summary>
     [Description("Authorities, host:port, whose CONNECT requests this route takes, and no others; bytes pass unread to the route's target.")]
     public List<string> Connect { get; } = [];
+
+    /// <summary>Path of a request that tells whether a target is well: the short form of <see cref="HttpHealth"/>. Default null: no probes.</summary>
+    [Description("Path that is asked whether a target is well; the short form of http_health.")]
+    public string? HealthCheck { get; set; }
+
+    /// <summary>Seconds between two such requests. Default null, which is 30.</summary>
+    [Description("Seconds from one health_check to the next, give or take a tenth. Default: 30.")]
+    [Range(ProbeLimits.ShortestInterval, ProbeLimits.LongestInterval)]
+    public double? HealthInterval { get; set; }
+
+    /// <summary>Probes of the targets by requests. Default null: none.</summary>
+    [Description("Probes of the targets by requests.")]
+    public HttpHealthOptions? HttpHealth { get; set; }
+
+    /// <summary>Probes of the targets by WebSockets. Default null: none, or for a WebSocket route what the table <c>websocket_health</c> at the top says.</summary>
+    [Description("Probes of the targets by WebSockets. Default: the table websocket_health at the top, for WebSocket routes.")]
+    public WebSocketHealthOptions? WebsocketHealth { get; set; }
 
     /// <summary>Whether a client stays with its target, by cookie and else by address. Default false.</summary>
     [Description("Whether a client stays with its target, by cookie and else by address.")]

@@ -1,3 +1,4 @@
+using HttpServer.Proxy.Probing;
 using HttpServer.Proxy.Routing;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -8,10 +9,16 @@ namespace HttpServer.Proxy.Configuration;
 
 /// <summary>Follows the sections that routes come from: what is good there is put into use, and what is not leaves everything as it is.</summary>
 internal sealed partial class RouteReload(
-    RouteTableSource table, IOptions<ProxyOptions> initial, IOptionsFactory<ProxyOptions> factory, IEnumerable<ProxySection> sections, ILogger<RouteReload> logger)
+    RouteTableSource table,
+    IOptions<ProxyOptions> initial,
+    IOptionsFactory<ProxyOptions> factory,
+    IEnumerable<ProxySection> sections,
+    IEnumerable<SharedWebSocketHealth> health,
+    ILogger<RouteReload> logger)
     : IHostedService, IDisposable
 {
     private readonly ProxySection[] _sections = [.. sections];
+    private readonly SharedWebSocketHealth[] _health = [.. health];
     private readonly List<IDisposable> _registrations = [];
     private readonly Lock _gate = new();
     private string _content = "";
@@ -19,11 +26,12 @@ internal sealed partial class RouteReload(
     public Task StartAsync(CancellationToken cancellationToken)
     {
         _registrations.AddRange(_sections.Select(section => ChangeToken.OnChange(section.GetChangeToken, Reload)));
+        _registrations.AddRange(_health.Select(section => ChangeToken.OnChange(section.GetChangeToken, Reload)));
         lock (_gate)
         {
             _content = Content();
             // The table was made when the pipeline was; what has changed since then nobody has told.
-            if (_content.Length > 0)
+            if (Routes().Length > 0)
             {
                 TryReplace(options => Fingerprint(options) != Fingerprint(initial.Value));
             }
@@ -56,7 +64,7 @@ internal sealed partial class RouteReload(
             }
 
             _content = content;
-            if (content.Length == 0)
+            if (Routes().Length == 0)
             {
                 // So it looks, too, when a file is being written anew.
                 LogEmpty(logger);
@@ -91,7 +99,9 @@ internal sealed partial class RouteReload(
 
     private static string Fingerprint(ProxyOptions options) => OptionsFingerprint.Of(options, ProxyOptionsJsonContext.Default.ProxyOptions);
 
-    private string Content() => string.Concat(_sections.Select(section => section.Content()));
+    private string Content() => string.Concat([Routes(), .. _health.Select(section => section.Content())]);
+
+    private string Routes() => string.Concat(_sections.Select(section => section.Content()));
 
     [LoggerMessage(1, LogLevel.Information, "The routes have changed; there are {Count} now.", EventName = "RoutesReplaced")]
     private static partial void LogReplaced(ILogger logger, int count);

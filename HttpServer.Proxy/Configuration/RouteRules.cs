@@ -1,6 +1,7 @@
 using System.Globalization;
 using HttpServer.Balancer.Strategies;
 using HttpServer.Proxy.Health;
+using HttpServer.Proxy.Probing;
 using HttpServer.Proxy.Routing;
 
 namespace HttpServer.Proxy.Configuration;
@@ -23,6 +24,7 @@ internal sealed class RouteRules(BalancingStrategies strategies, List<string> fa
         new UpgradeRules(failures).Check(at, route);
         new ConnectRules(failures).Check(at, route);
         new HealthRules(failures).Check(at, route);
+        new ProbeRules(failures).Check(at, route);
         if (!strategies.TryGet(route.Strategy ?? "", out _))
         {
             failures.Add($"{at}.strategy: '{route.Strategy}' is not a strategy (known: {string.Join(", ", strategies.Names)})");

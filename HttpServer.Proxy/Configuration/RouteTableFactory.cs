@@ -4,6 +4,7 @@ using HttpServer.Balancer.Strategies;
 using HttpServer.Balancer.Targets;
 using HttpServer.Proxy.Forwarding;
 using HttpServer.Proxy.Health;
+using HttpServer.Proxy.Probing;
 using HttpServer.Proxy.Resolving;
 using HttpServer.Proxy.Retrying;
 using HttpServer.Proxy.Routing;
@@ -97,6 +98,7 @@ public sealed partial class RouteTableFactory(BalancingStrategies strategies, IL
         return new Route(name, options.Path, selector, pool)
         {
             Sources = targets,
+            Probes = [.. ProbeTerms.Of(options)],
             Fingerprint = fingerprint,
             Retry = RetryPolicy.Of(options.Retry),
             Retries = previous?.Retries ?? new RetryBudget(),

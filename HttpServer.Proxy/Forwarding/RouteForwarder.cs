@@ -11,6 +11,7 @@ using HttpServer.Proxy.Forwarding.Grpc;
 using HttpServer.Proxy.Forwarding.Http1;
 using HttpServer.Proxy.Forwarding.Http2;
 using HttpServer.Proxy.Hooks;
+using HttpServer.Proxy.Probing;
 using HttpServer.Proxy.Retrying;
 using HttpServer.Proxy.Routing;
 using HttpServer.Proxy.Upgrades;
@@ -32,13 +33,14 @@ internal sealed partial class RouteForwarder : IDisposable
     private readonly TimeProvider _time;
     private readonly HeaderProtections _protections;
     private readonly HookSet _hooks;
+    private readonly TargetProbes _probes;
     private readonly ILogger<RouteForwarder> _logger;
     private readonly Func<Target, TargetConnections> _connect;
     private readonly ConcurrentDictionary<TargetConnections, bool> _connections = [];
 
     public RouteForwarder(
         Http1Forwarder http1, Http2Forwarder http2, UpgradeForwarder upgrades, IEnumerable<IDialler> diallers, IOutboundTransport transport,
-        DeadlineSweeper sweeper, TimeProvider time, HeaderProtections protections, HookSet hooks, ILogger<RouteForwarder> logger)
+        DeadlineSweeper sweeper, TimeProvider time, HeaderProtections protections, HookSet hooks, TargetProbes probes, ILogger<RouteForwarder> logger)
     {
         _http1 = http1;
         _http2 = http2;
@@ -49,6 +51,7 @@ internal sealed partial class RouteForwarder : IDisposable
         _time = time;
         _protections = protections;
         _hooks = hooks;
+        _probes = probes;
         _logger = logger;
         _connect = Connect;
     }
@@ -281,6 +284,7 @@ internal sealed partial class RouteForwarder : IDisposable
                 {
                     request.Lease.Target.NoteFailure();
                     request.Lease.ReportFailure(failure);
+                    _probes.AskNow(request.Lease.Target);
                 }
 
                 if (request.Route.Retry.Allows(request, error))

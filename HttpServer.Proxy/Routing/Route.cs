@@ -1,5 +1,6 @@
 using HttpServer.Balancer.Targets;
 using HttpServer.Proxy.Forwarding;
+using HttpServer.Proxy.Probing;
 using HttpServer.Proxy.Resolving;
 using HttpServer.Proxy.Retrying;
 
@@ -95,6 +96,9 @@ public sealed class Route
 
     /// <summary>What is being tried again.</summary>
     internal RetryBudget Retries { get; init; } = new();
+
+    /// <summary>How the targets are probed; empty for not at all.</summary>
+    internal IReadOnlyList<ProbeTerms> Probes { get; init; } = [];
 
     internal PathRewrite? Rewrite { get; init; }
 

@@ -1,11 +1,12 @@
 using System.Text.Json;
 using HttpServer.Balancer.Targets;
 using HttpServer.Core.Health;
+using HttpServer.Proxy.Probing;
 
 namespace HttpServer.Proxy.Status;
 
 /// <summary><c>/balancer/status</c>: every pool with its targets and their counts.</summary>
-internal sealed class BalancerStatus(IEnumerable<ITargetPoolSource> sources) : IStatusSource
+internal sealed class BalancerStatus(IEnumerable<ITargetPoolSource> sources, TargetProbes probes) : IStatusSource
 {
     public string Name => "balancer";
 
@@ -36,9 +37,34 @@ internal sealed class BalancerStatus(IEnumerable<ITargetPoolSource> sources) : I
                 writer.WriteNumber("active_connections", target.ActiveConnections);
                 writer.WriteNumber("max_connections", target.MaxConnections);
                 writer.WriteNumber("total_requests", target.TotalRequests);
+                WriteProbes(writer, probes.Of(target));
                 writer.WriteEndObject();
             }
             writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
+    }
+
+    private static void WriteProbes(Utf8JsonWriter writer, IReadOnlyList<ProbeLoop> loops)
+    {
+        writer.WriteStartArray("probes");
+        foreach (var loop in loops)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("kind", loop.Terms.Probe.Kind);
+            writer.WriteBoolean("healthy", loop.IsWell);
+            if (loop.Last is { } last)
+            {
+                writer.WriteString("last_at", last.At);
+                writer.WriteBoolean("last_passed", last.Fault is null);
+                if (last.Fault is not null)
+                {
+                    writer.WriteString("last_reason", last.Fault);
+                }
+                writer.WriteNumber("last_ms", Math.Round(last.Duration.TotalMilliseconds, 1));
+                writer.WriteNumber("in_a_row", last.InARow);
+            }
             writer.WriteEndObject();
         }
         writer.WriteEndArray();

@@ -1,3 +1,4 @@
+using HttpServer.Balancer.Targets;
 using HttpServer.Proxy.Routing;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -14,7 +15,10 @@ internal sealed class ProxyHealthCheck(RouteTables tables) : IHealthCheck
         var dead = routes.Where(route => route.Pool.Targets.All(target => !target.IsAvailable)).Select(route => route.Name).ToList();
         if (dead.Count == 0)
         {
-            return Task.FromResult(HealthCheckResult.Healthy($"All {routes.Count} routes can forward."));
+            List<Target> targets = [.. routes.SelectMany(route => route.Pool.Targets)];
+            var missing = targets.Count(target => !target.IsAvailable);
+            var rest = missing == 0 ? "" : $" {missing} of {targets.Count} targets are out of selection.";
+            return Task.FromResult(HealthCheckResult.Healthy($"All {routes.Count} routes can forward.{rest}"));
         }
         var sentence = $"No target is available for: {string.Join(", ", dead)}.";
         return Task.FromResult(dead.Count < routes.Count ? HealthCheckResult.Degraded(sentence) : HealthCheckResult.Unhealthy(sentence));

@@ -38,13 +38,8 @@ public sealed class EveryKeyTests
         {
             "server.ssl",
             "proxy[0].ssl_required",
-            "proxy[0].health_check",
-            "proxy[0].health_interval",
-            "proxy[0].http_health",
-            "proxy[0].websocket_health",
             "proxy[0].ssl",
             "proxy[0].middleware",
-            "websocket_health",
             "tunnel",
             "ai_analysis",
         }));

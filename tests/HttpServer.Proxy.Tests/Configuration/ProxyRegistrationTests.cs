@@ -132,7 +132,7 @@ public sealed class ProxyRegistrationTests
         Assert.That(Status(provider, "proxy"), Is.EqualTo(
             """{"routes":[{"name":"/a/*","path":"/a/*","kind":"prefix","hosts":[],"priority":0,"targets":["http://a:80"],"active_connections":1,"total_requests":1}]}"""));
         Assert.That(Status(provider, "balancer"), Is.EqualTo(
-            """{"pools":[{"name":"/a/*","strategy":"round_robin","sticky":false,"queue_length":0,"queue_size":256,"targets":[{"url":"http://a:80","weight":1,"priority":0,"backup":false,"available":true,"active_connections":1,"max_connections":0,"total_requests":1}]}]}"""));
+            """{"pools":[{"name":"/a/*","strategy":"round_robin","sticky":false,"queue_length":0,"queue_size":256,"targets":[{"url":"http://a:80","weight":1,"priority":0,"backup":false,"available":true,"active_connections":1,"max_connections":0,"total_requests":1,"probes":[]}]}]}"""));
     }
 
     [Test]
@@ -141,7 +141,8 @@ public sealed class ProxyRegistrationTests
             ProxyOptionsJsonContext.Default.RouteOptions.Properties.Select(property => property.Name),
             Is.EquivalentTo([
                 "name", "path", "host", "listeners", "methods", "headers", "query", "priority", "strip_prefix", "rewrite", "target", "targets", "strategy", "hash_key", "queue_size", "queue_timeout", "dns_refresh", "timeout", "connect_timeout", "request_timeout", "websocket_idle_timeout",
-                "sticky_sessions", "sticky_cookie", "protocol", "preserve_host", "early_hints", "upgrades", "connect", "max_request_size_mb", "passive_health", "circuit_breaker", "retry", "panic", "slow_start"]));
+                "sticky_sessions", "sticky_cookie", "protocol", "preserve_host", "early_hints", "upgrades", "connect", "max_request_size_mb", "passive_health", "circuit_breaker", "retry", "panic", "slow_start",
+                "health_check", "health_interval", "http_health", "websocket_health"]));
 
     private static string Status(IServiceProvider provider, string name)
     {

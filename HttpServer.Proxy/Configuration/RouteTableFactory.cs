@@ -102,6 +102,7 @@ public sealed partial class RouteTableFactory(BalancingStrategies strategies, IL
             Fingerprint = fingerprint,
             Retry = RetryPolicy.Of(options.Retry),
             Retries = previous?.Retries ?? new RetryBudget(),
+            Hedging = options.Retry is { Enabled: true, HedgePercentile: > 0 } ? previous?.Hedging ?? new LatencyQuantile() : null,
             ConnectTimeout = TimeSpan.FromSeconds(options.ConnectTimeout),
             Timeout = TimeSpan.FromSeconds(options.Timeout),
             RequestTimeout = Bound(options.RequestTimeout),

@@ -56,12 +56,7 @@ internal sealed partial class RouteForwarder
     private async Task<ForwardError?> AttemptAsync(ForwardRequest request)
     {
         var error = await ForwardAsync(request, request.Lease.Target.GetOrAttach(_connect)).ConfigureAwait(false);
-        if (error?.Failure is { } failure)
-        {
-            request.Lease.Target.NoteFailure();
-            request.Lease.ReportFailure(failure);
-        }
-
+        Report(request, error);
         return error;
     }
 

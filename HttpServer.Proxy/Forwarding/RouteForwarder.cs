@@ -242,6 +242,7 @@ internal sealed partial class RouteForwarder : IDisposable
         var forwarder = Choose(request.Context, request.Route, request.Lease.Target);
         return request.Route.Retry.BufferBytes > 0 && request.Body is null && forwarder == _http1
             ? ForwardKeptAsync(request, connections)
+            : IsHedged(request, forwarder) ? ForwardHedgedAsync(request, connections)
             : forwarder.ForwardAsync(request, connections);
     }
 
@@ -280,13 +281,7 @@ internal sealed partial class RouteForwarder : IDisposable
         {
             if (await forwarding.ConfigureAwait(false) is { } error)
             {
-                if (error.Failure is { } failure)
-                {
-                    request.Lease.Target.NoteFailure();
-                    request.Lease.ReportFailure(failure);
-                    _probes.AskNow(request.Lease.Target);
-                }
-
+                Report(request, error);
                 if (request.Route.Retry.Allows(request, error))
                 {
                     await RetryAsync(request, error).ConfigureAwait(false);
@@ -299,6 +294,16 @@ internal sealed partial class RouteForwarder : IDisposable
         finally
         {
             request.Lease.Dispose();
+        }
+    }
+
+    private void Report(ForwardRequest request, ForwardError? error)
+    {
+        if (error?.Failure is { } failure)
+        {
+            request.Lease.Target.NoteFailure();
+            request.Lease.ReportFailure(failure);
+            _probes.AskNow(request.Lease.Target);
         }
     }
 

@@ -11,6 +11,9 @@ internal sealed class Attempts(Route route)
     /// <summary>The targets that it has failed on since it last had to wait.</summary>
     public List<Target> Failed { get; } = [];
 
+    /// <summary>Two attempts at once; null while there is one.</summary>
+    public Race? Race { get; set; }
+
     /// <summary>How often it was sent again although a target may have got it before.</summary>
     public int Repeats { get; set; }
 

@@ -44,6 +44,14 @@ public sealed class RetryOptions
     [Range(0, RouteLimits.MostConnections)]
     public int BudgetMin { get; set; } = 3;
 
+    /// <summary>
+    /// Percentile of the route's response times after which a second target is asked for an idempotent request without a body, within the budget; the
+    /// first answer counts, and the other request is broken off. 0 is never. Default 0: every such request is load.
+    /// </summary>
+    [Description("Percentile of response times after which a second target is asked for an idempotent request; the first answer counts; 0 = never.")]
+    [Range(0, 99.9)]
+    public double HedgePercentile { get; set; }
+
     /// <summary>Seconds for which a request is held and tried again while no target can be connected to at all; 0 is not at all. Default 0: the client hears at once.</summary>
     [Description("Seconds for which a request is tried again while no target can be connected to; 0 = not at all.")]
     [Range(0, RouteLimits.LongestQueueTimeout)]

@@ -30,6 +30,8 @@ internal sealed record RetryPolicy
 
     public TimeSpan TryDuration { get; init; }
 
+    public double HedgePercentile { get; init; }
+
     public static RetryPolicy Of(RetryOptions options) => options.Enabled
         ? new RetryPolicy
         {
@@ -39,6 +41,7 @@ internal sealed record RetryPolicy
             BufferBytes = options.BufferKb * 1024,
             BudgetPercent = options.BudgetPercent,
             BudgetMin = options.BudgetMin,
+            HedgePercentile = options.HedgePercentile,
             TryDuration = TimeSpan.FromSeconds(options.TryDuration),
         }
         : None;

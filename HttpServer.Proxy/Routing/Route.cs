@@ -100,6 +100,9 @@ public sealed class Route
     /// <summary>How the targets are probed; empty for not at all.</summary>
     internal IReadOnlyList<ProbeTerms> Probes { get; init; } = [];
 
+    /// <summary>When a second target is asked; null where none ever is.</summary>
+    internal LatencyQuantile? Hedging { get; init; }
+
     internal PathRewrite? Rewrite { get; init; }
 
     internal RouteSelector Selector { get; }

@@ -211,11 +211,23 @@ internal sealed partial class Http1Exchange
             throw new ForwardException(ForwardError.Stalled);
         }
 
+        if (_request.Earlier?.Race is { } race)
+        {
+            if (!race.TryWin(_request))
+            {
+                throw new ForwardException(ForwardError.ClientAborted);
+            }
+
+            _request.Record?.Target = _request.Lease.Target.Key;
+        }
+
         var now = _time.GetTimestamp();
         _request.Record?.UpstreamTicks = now - start;
         if (_sentAt != 0)
         {
-            _request.Lease.Target.NoteResponseTime(_time.GetElapsedTime(_sentAt, now));
+            var responseTime = _time.GetElapsedTime(_sentAt, now);
+            _request.Lease.Target.NoteResponseTime(responseTime);
+            _request.Route.Hedging?.Note(responseTime, _request.Route.Retry.HedgePercentile);
         }
 
         var status = _connection.Head.Status;

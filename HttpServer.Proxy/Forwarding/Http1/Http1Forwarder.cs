@@ -21,7 +21,7 @@ internal sealed class Http1Forwarder(TimeProvider time) : IForwarder
         var pool = connections.Http1;
         var context = request.Context;
         var isAlone = ClientSide.IsAlone(context);
-        var closed = ClientSide.Gone(context, isAlone);
+        var closed = request.Earlier?.Race?.Gone(request) ?? ClientSide.Gone(context, isAlone);
         var start = time.GetTimestamp();
         var overall = request.TimeLeft == Timeout.InfiniteTimeSpan
             ? long.MaxValue

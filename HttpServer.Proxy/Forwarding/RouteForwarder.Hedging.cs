@@ -1,0 +1,72 @@
+using HttpServer.Balancer.Targets;
+using HttpServer.Proxy.Forwarding.Http1;
+using HttpServer.Proxy.Retrying;
+
+namespace HttpServer.Proxy.Forwarding;
+
+/// <content>A second attempt beside the first, when that takes longer than most do.</content>
+internal sealed partial class RouteForwarder
+{
+    private bool IsHedged(ForwardRequest request, IForwarder forwarder)
+    {
+        if (request.Route.Hedging is not { Value: not null } || forwarder != _http1 || request.Earlier is not null || !request.IsOneOfMany
+            || ClientSide.BodyKind(request.Context, ClientSide.IsAlone(request.Context)) != RequestBodyKind.None)
+        {
+            return false;
+        }
+
+        request.IsBodiless = true;
+        return request.Route.Retry.AllowsMove(request);
+    }
+
+    private async ValueTask<ForwardError?> ForwardHedgedAsync(ForwardRequest request, TargetConnections connections)
+    {
+        using var race = new Race(request, ClientSide.Gone(request.Context, ClientSide.IsAlone(request.Context)));
+        var attempts = request.Earlier = new Attempts(request.Route) { Race = race };
+        var first = _http1.ForwardAsync(request, connections).AsTask();
+        try
+        {
+            using var patience = new CancellationTokenSource();
+            var late = Task.Delay(request.Route.Hedging?.Value ?? TimeSpan.Zero, _time, patience.Token);
+            if (await Task.WhenAny(first, late).ConfigureAwait(false) == first || !TryTakeOther(request, attempts, out var lease))
+            {
+                await patience.CancelAsync().ConfigureAwait(false);
+                return await first.ConfigureAwait(false);
+            }
+
+            return await RaceAsync(request, first, attempts, lease, race).ConfigureAwait(false);
+        }
+        finally
+        {
+            attempts.LeaveBudget();
+            attempts.Race = null;
+        }
+    }
+
+    private static bool TryTakeOther(ForwardRequest request, Attempts attempts, out TargetLease lease)
+    {
+        lease = default;
+        return attempts.TryEnterBudget()
+            && request.Route.Pool.TryAcquire(Balancing(request.Context, request.Route, request.Record), [request.Lease.Target], out lease);
+    }
+
+    private async Task<ForwardError?> RaceAsync(ForwardRequest request, Task<ForwardError?> first, Attempts attempts, TargetLease lease, Race race)
+    {
+        using var held = lease;
+        request.Route.Retries.Count();
+        var other = Create(request.Context, request.Record, request.Route, request.Asked, lease, request.Waited + _time.GetElapsedTime(request.StartedAt), request);
+        var second = AttemptAsync(other);
+        attempts.Repeats++;
+        // Both to their ends, whichever wins: nothing goes on behind the request's back.
+        await ((Task)Task.WhenAll(first, second)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (race.Winner != other)
+        {
+            attempts.Failed.Add(lease.Target);
+            return await first.ConfigureAwait(false);
+        }
+
+        Report(request, await first.ConfigureAwait(false));
+        request.IsAnswered = other.IsAnswered;
+        return await second.ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,35 @@
+using HttpServer.Proxy.Forwarding;
+
+namespace HttpServer.Proxy.Retrying;
+
+/// <summary>Two attempts at the same request: who has the head of a response first answers the client, the other one is broken off.</summary>
+internal sealed class Race(ForwardRequest first, CancellationToken clientGone) : IDisposable
+{
+    private readonly CancellationTokenSource _first = CancellationTokenSource.CreateLinkedTokenSource(clientGone);
+    private readonly CancellationTokenSource _second = CancellationTokenSource.CreateLinkedTokenSource(clientGone);
+    private ForwardRequest? _winner;
+
+    /// <summary>Null while neither has a head.</summary>
+    public ForwardRequest? Winner => Volatile.Read(ref _winner);
+
+    /// <summary>Signals that nobody waits for this attempt any more.</summary>
+    public CancellationToken Gone(ForwardRequest attempt) => (attempt == first ? _first : _second).Token;
+
+    /// <summary>Whether the answer of this attempt is the one.</summary>
+    public bool TryWin(ForwardRequest attempt)
+    {
+        if (Interlocked.CompareExchange(ref _winner, attempt, null) is not null)
+        {
+            return false;
+        }
+
+        (attempt == first ? _second : _first).Cancel();
+        return true;
+    }
+
+    public void Dispose()
+    {
+        _first.Dispose();
+        _second.Dispose();
+    }
+}

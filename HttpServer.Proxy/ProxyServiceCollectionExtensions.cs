@@ -68,9 +68,7 @@ public static class ProxyServiceCollectionExtensions
         var shared = new SharedWebSocketHealth(section);
         services.AddSingleton(shared);
         services.AddSingleton<IPostConfigureOptions<ProxyOptions>>(shared);
-        services.AddOptions<WebSocketHealthOptions>().ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<WebSocketHealthOptions>, WebSocketHealthRules>());
-        return services.AddHttpServerSection(section, WebSocketHealthJsonContext.Default.WebSocketHealthOptions, static (section, options) => section.Bind(options));
+        return services.AddSingleton<IValidateOptions<ProxyOptions>>(shared);
     }
 
     /// <summary>As <see cref="AddHttpServerProxy(IServiceCollection)"/>, with the routes taken from a section that is the array of routes.</summary>

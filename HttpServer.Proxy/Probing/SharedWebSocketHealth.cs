@@ -7,7 +7,7 @@ using Microsoft.Extensions.Primitives;
 namespace HttpServer.Proxy.Probing;
 
 /// <summary>The section <c>websocket_health</c>, where it is there: for every WebSocket route that has no such table of its own.</summary>
-internal sealed class SharedWebSocketHealth(IConfiguration section) : IPostConfigureOptions<ProxyOptions>
+internal sealed class SharedWebSocketHealth(IConfiguration section) : IPostConfigureOptions<ProxyOptions>, IValidateOptions<ProxyOptions>
 {
     /// <summary>All that is in the section, to tell whether it has changed; empty when it is not there.</summary>
     public string Content() => string.Concat(section.AsEnumerable().Select(setting => $"{setting.Key}={setting.Value}\n"));
@@ -22,9 +22,7 @@ internal sealed class SharedWebSocketHealth(IConfiguration section) : IPostConfi
             return;
         }
 
-        var shared = new WebSocketHealthOptions { IsShared = true };
-        // What the section should not hold is refused with the options of its own.
-        new SectionReader(WebSocketHealthJsonContext.Default.WebSocketHealthOptions).Read(section, SectionReader.PathOf(section)).Bind(shared);
+        Read(out var shared);
         foreach (var route in options.Routes)
         {
             if (route is not null && IsWebSocket(route))
@@ -32,6 +30,21 @@ internal sealed class SharedWebSocketHealth(IConfiguration section) : IPostConfi
                 route.WebsocketHealth ??= shared;
             }
         }
+    }
+
+    public ValidateOptionsResult Validate(string? name, ProxyOptions options)
+    {
+        var failures = Read(out var shared);
+        new ProbeRules(failures).Check(SectionReader.PathOf(section), shared);
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+
+    private List<string> Read(out WebSocketHealthOptions shared)
+    {
+        shared = new WebSocketHealthOptions { IsShared = true };
+        var reader = new SectionReader(WebSocketHealthJsonContext.Default.WebSocketHealthOptions);
+        reader.Read(section, SectionReader.PathOf(section)).Bind(shared);
+        return [.. reader.Failures];
     }
 
     // Every route takes WebSockets; these are the ones that are there for them.

@@ -1,4 +1,5 @@
 using HttpServer.Proxy.Configuration;
+using HttpServer.Proxy.Probing;
 using Microsoft.Extensions.Options;
 
 namespace HttpServer.Proxy.Routing;
@@ -21,8 +22,8 @@ public sealed class RouteTableSource
     internal RouteTableSource(RouteTableFactory factory, IEnumerable<IValidateOptions<ProxyOptions>> rules, ProxyOptions initial)
     {
         _factory = factory;
-        // What a section holds beyond its routes is not for those that come from elsewhere to answer for.
-        _rules = [.. rules.Where(rule => rule is not ProxySection)];
+        // What sections hold beyond routes is not for those that come from elsewhere to answer for.
+        _rules = [.. rules.Where(rule => rule is not (ProxySection or SharedWebSocketHealth))];
         _current = factory.Create(initial);
     }
 

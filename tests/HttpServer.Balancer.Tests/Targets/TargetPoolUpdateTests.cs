@@ -24,6 +24,19 @@ public sealed class TargetPoolUpdateTests
     }
 
     [Test]
+    public void Changed_EndsWithTheNextTargetsAndNotBefore()
+    {
+        var pool = TestPool.Create(StrategyNames.RoundRobin, 1, 1);
+        var changed = pool.Changed;
+
+        pool.Update([new Target(TestPool.Url(0)), new Target(TestPool.Url(1))]);
+        Assert.That(changed.IsCompleted, Is.False, "nothing differs");
+
+        pool.Update([new Target(TestPool.Url(0)), new Target(TestPool.Url(2))]);
+        Assert.That((changed.IsCompleted, pool.Changed.IsCompleted), Is.EqualTo((true, false)));
+    }
+
+    [Test]
     public void Prepare_NotCommitted_LeavesEverythingAsItWas()
     {
         var pool = TestPool.Create(StrategyNames.RoundRobin, 1, 1);

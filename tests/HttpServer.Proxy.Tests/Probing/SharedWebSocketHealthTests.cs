@@ -1,5 +1,6 @@
 using HttpServer.Proxy.Configuration;
-using HttpServer.Proxy.Probing;
+using HttpServer.Proxy.Tests.Embedding;
+using HttpServer.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -43,10 +44,35 @@ public sealed class SharedWebSocketHealthTests
     {
         var services = Services(new() { ["websocket_health:interval"] = "0", ["websocket_health:pth"] = "/" });
 
-        var failures = Assert.Throws<OptionsValidationException>(() => _ = services.GetRequiredService<IOptions<WebSocketHealthOptions>>().Value)!.Failures;
+        var failures = Assert.Throws<OptionsValidationException>(() => _ = services.GetRequiredService<IOptions<ProxyOptions>>().Value)!.Failures;
 
         Assert.That(failures.Select(failure => failure.Split(':')[0]), Is.EquivalentTo(["websocket_health.interval", "websocket_health.pth"]));
-        Assert.That(services.GetRequiredService<IOptions<ProxyOptions>>().Value.Routes, Has.Count.EqualTo(4), "its own options tell it");
+    }
+
+    [Test]
+    public async Task Section_Changed_IsInEffectAndABadOneIsNot()
+    {
+        await using var backend = ScriptedBackend.Answering("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
+        IConfigurationRoot configuration = null!;
+        await using var app = await EmbeddedApp.StartAsync(builder =>
+        {
+            configuration = new ConfigurationBuilder()
+                .AddInMemoryCollection([new("proxy:0:path", "*"), new("proxy:0:target", backend.Url.Replace("http:", "ws:", StringComparison.Ordinal)), new("websocket_health:path", "/a"), new("websocket_health:interval", "0.1")])
+                .Build();
+            builder.Services.AddHttpServerProxy(configuration.GetSection("proxy")).AddHttpServerWebSocketHealth(configuration.GetSection("websocket_health"));
+        });
+        await Eventually.True(() => backend.Requests.Any(request => request.Target == "/a"));
+
+        configuration["websocket_health:path"] = "/b";
+        configuration.Reload();
+        await Eventually.True(() => backend.Requests.Any(request => request.Target == "/b"));
+
+        configuration["websocket_health:path"] = "c";
+        configuration.Reload();
+        Assert.That(app.Log.Where(line => line.StartsWith("Error", StringComparison.Ordinal)), Has.One.Contains("websocket_health.path: 'c' must be a path"));
+        var count = backend.Requests.Count;
+        await Eventually.True(() => backend.Requests.Count > count + 2);
+        Assert.That(backend.Requests[^1].Target, Is.EqualTo("/b"));
     }
 
     private static IOptions<ProxyOptions> Read(Dictionary<string, string?> more) => Services(more).GetRequiredService<IOptions<ProxyOptions>>();

@@ -41,6 +41,9 @@ public abstract class DuplexConnection : IDisposable
     /// <summary>True while nothing has arrived, neither bytes nor the end: only such a connection may be used again.</summary>
     public abstract bool IsQuiet { get; }
 
+    /// <summary>As <see cref="IsQuiet"/>, by asking the system now rather than by what it has reported: what has come since its last report counts too.</summary>
+    public virtual bool IsSurelyQuiet => IsQuiet;
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -39,6 +39,8 @@ internal sealed class EpollDuplexConnection : DuplexConnection, IReadinessTarget
         }
     }
 
+    public override bool IsSurelyQuiet => IsQuiet && _socket.HasNothingToReceive;
+
     public void Start() => _socket.Watch(this);
 
     /// <summary>Completes when the socket becomes writable, which for a connecting one means connected or refused.</summary>

@@ -16,6 +16,8 @@ internal static unsafe partial class Libc
     public const int SOCK_NONBLOCK_CLOEXEC = 0x800 | 0x80000;
     public const int SOCK_STREAM = 1;
     public const int AF_UNIX = 1;
+    public const int MSG_PEEK = 0x2;
+    public const int MSG_DONTWAIT = 0x40;
     public const int MSG_NOSIGNAL = 0x4000;
     public const int SHUT_WR = 1;
     public const int SHUT_RDWR = 2;

@@ -48,6 +48,23 @@ internal sealed unsafe class StreamSocket : IDisposable
         }
     }
 
+    /// <summary>Neither bytes nor an end nor an error has come: asked of the system, whatever edges there were.</summary>
+    public bool HasNothingToReceive
+    {
+        get
+        {
+            if (!TryUse())
+            {
+                return false;
+            }
+
+            byte any;
+            var isNothing = Libc.Receive(_fd, &any, 1, Libc.MSG_PEEK | Libc.MSG_DONTWAIT) < 0 && Marshal.GetLastPInvokeError() == Libc.EAGAIN;
+            EndUse();
+            return isNothing;
+        }
+    }
+
     /// <summary>Bytes read, 0 at the end of the stream, or <see cref="WouldBlock"/>.</summary>
     /// <exception cref="SocketIOException">The connection is broken.</exception>
     public int TryReceive(Span<byte> buffer)

@@ -101,7 +101,7 @@ public sealed partial class RouteTableFactory(BalancingStrategies strategies, IL
             Probes = [.. ProbeTerms.Of(options)],
             Fingerprint = fingerprint,
             Retry = RetryPolicy.Of(options.Retry),
-            Retries = previous?.Retries ?? new RetryBudget(),
+            Retries = previous?.Retries ?? new RetryBudget(time),
             Hedging = options.Retry is { Enabled: true, HedgePercentile: > 0 } ? previous?.Hedging ?? new LatencyQuantile() : null,
             ConnectTimeout = TimeSpan.FromSeconds(options.ConnectTimeout),
             Timeout = TimeSpan.FromSeconds(options.Timeout),

@@ -45,6 +45,8 @@ internal sealed class TlsDuplexConnection : DuplexConnection
         }
     }
 
+    public override bool IsSurelyQuiet => IsQuiet && (_peek is not null || _inner.IsSurelyQuiet);
+
     /// <summary>What both sides have agreed on.</summary>
     public SslApplicationProtocol ApplicationProtocol => _tls.NegotiatedApplicationProtocol;
 

@@ -38,7 +38,6 @@ internal sealed partial class RouteForwarder
         }
         finally
         {
-            attempts.LeaveBudget();
             attempts.Race = null;
         }
     }
@@ -46,7 +45,7 @@ internal sealed partial class RouteForwarder
     private static bool TryTakeOther(ForwardRequest request, Attempts attempts, out TargetLease lease)
     {
         lease = default;
-        return attempts.TryEnterBudget()
+        return attempts.TryPay()
             && request.Route.Pool.TryAcquire(Balancing(request.Context, request.Route, request.Record), [request.Lease.Target], out lease);
     }
 
@@ -57,6 +56,7 @@ internal sealed partial class RouteForwarder
         var other = Create(request.Context, request.Record, request.Route, request.Asked, lease, request.Waited + _time.GetElapsedTime(request.StartedAt), request);
         var second = AttemptAsync(other);
         attempts.Repeats++;
+        attempts.Spend();
         // Both to their ends, whichever wins: nothing goes on behind the request's back.
         await ((Task)Task.WhenAll(first, second)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (race.Winner != other)

@@ -10,7 +10,7 @@ internal sealed partial class RouteForwarder
     private static readonly TimeSpan FirstBackoff = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromMilliseconds(250);
 
-    // With a budget that others use up for longer, the retry would come too late for whoever waits.
+    // With a budget that is empty for longer, the retry would come too late for whoever waits.
     private static readonly TimeSpan BudgetPatience = TimeSpan.FromSeconds(1);
 
     private async Task RetryAsync(ForwardRequest request, ForwardError error)
@@ -29,10 +29,10 @@ internal sealed partial class RouteForwarder
                     return;
                 }
 
+                attempts.Spend();
                 request.Route.Retries.Count();
                 request = Create(request.Context, request.Record, request.Route, request.Asked, lease, request.Waited + _time.GetElapsedTime(request.StartedAt), request);
                 var next = await AttemptAsync(request).ConfigureAwait(false);
-                attempts.LeaveBudget();
                 if (next is null)
                 {
                     return;
@@ -48,7 +48,6 @@ internal sealed partial class RouteForwarder
         }
         finally
         {
-            attempts.LeaveBudget();
             request.Lease.Dispose();
         }
     }
@@ -77,7 +76,7 @@ internal sealed partial class RouteForwarder
         var backoff = new Backoff(FirstBackoff, LongestBackoff);
         while (true)
         {
-            if (isHarmless || attempts.TryEnterBudget())
+            if (isHarmless || attempts.TryPay())
             {
                 var failed = CollectionsMarshal.AsSpan(attempts.Failed);
                 if (request.Route.Pool.TryAcquire(Balancing(request.Context, request.Route, request.Record), failed, out var lease))

@@ -6,7 +6,7 @@ namespace HttpServer.Proxy.Retrying;
 /// <summary>What has become of a request that was not answered at the first attempt. Used by one request, so not thread-safe.</summary>
 internal sealed class Attempts(Route route)
 {
-    private bool _isInBudget;
+    private bool _isPaid;
 
     /// <summary>The targets that it has failed on since it last had to wait.</summary>
     public List<Target> Failed { get; } = [];
@@ -17,15 +17,9 @@ internal sealed class Attempts(Route route)
     /// <summary>How often it was sent again although a target may have got it before.</summary>
     public int Repeats { get; set; }
 
-    /// <summary>Takes a place in the route's budget, unless it has one.</summary>
-    public bool TryEnterBudget() => _isInBudget || (_isInBudget = route.Retries.TryEnter(route.Retry, route.Pool));
+    /// <summary>Takes what the next attempt costs out of the route's budget, unless that has been done.</summary>
+    public bool TryPay() => _isPaid || (_isPaid = route.Retries.TryTake(route.Retry, route.Pool));
 
-    public void LeaveBudget()
-    {
-        if (_isInBudget)
-        {
-            _isInBudget = false;
-            route.Retries.Leave();
-        }
-    }
+    /// <summary>An attempt begins, whose price has been paid.</summary>
+    public void Spend() => _isPaid = false;
 }

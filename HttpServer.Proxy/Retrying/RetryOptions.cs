@@ -32,15 +32,15 @@ public sealed class RetryOptions
     public int BufferKb { get; set; }
 
     /// <summary>
-    /// Most retries at once of requests that a target may have got already, as a percentage of the route's requests under way. Default 20, as
-    /// with Envoy: what is in trouble gets at most a fifth more.
+    /// Most retries of requests that a target may have got already, as a percentage of the route's requests; those of about a second are at hand for
+    /// a burst. Default 20, as with Envoy and Finagle: what is in trouble gets at most a fifth more.
     /// </summary>
-    [Description("Most retries at once, as a percentage of the route's requests under way.")]
+    [Description("Most retries of requests that a target may have got already, as a percentage of the route's requests.")]
     [Range(0, 100.0)]
     public double BudgetPercent { get; set; } = 20;
 
-    /// <summary>Retries that may be under way at once whatever the percentage says. Default 3: few requests have no fifth.</summary>
-    [Description("Retries that may be under way at once whatever budget_percent says.")]
+    /// <summary>Such retries that are possible each second, whatever the percentage says. Default 3: few requests have no fifth.</summary>
+    [Description("Such retries that are possible each second, whatever budget_percent says.")]
     [Range(0, RouteLimits.MostConnections)]
     public int BudgetMin { get; set; } = 3;
 

@@ -58,13 +58,13 @@ internal sealed record RetryPolicy
     public bool AllowsMove(ForwardRequest request) => IsEnabled && !request.IsPinned && HasRetriesLeft(request) && MayBeSentTwice(request);
 
     /// <summary>
-    /// Whether the request is to be tried on another target for this answer; its place in the budget is taken then. Not on this one, which may
+    /// Whether the request is to be tried on another target for this answer; its price is taken out of the budget then. Not on this one, which may
     /// have said by Retry-After when it wants to be asked again.
     /// </summary>
     public bool WantsOther(ForwardRequest request, int status) =>
         StatusCodes.Count > 0 && StatusCodes.Contains(status) && !request.IsBodyLost && AllowsMove(request) && request.Route.Pool.Targets.Any(target =>
             target.IsAvailable && target != request.Lease.Target && request.Earlier?.Failed.Contains(target) != true)
-        && (request.Earlier ??= new Attempts(request.Route)).TryEnterBudget();
+        && (request.Earlier ??= new Attempts(request.Route)).TryPay();
 
     private bool HasRetriesLeft(ForwardRequest request) => (request.Earlier?.Repeats ?? 0) < MaxRetries;
 

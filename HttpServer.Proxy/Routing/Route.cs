@@ -95,7 +95,7 @@ public sealed class Route
     internal RetryPolicy Retry { get; init; } = RetryPolicy.None;
 
     /// <summary>What is being tried again.</summary>
-    internal RetryBudget Retries { get; init; } = new();
+    internal RetryBudget Retries { get; init; } = new(TimeProvider.System);
 
     /// <summary>How the targets are probed; empty for not at all.</summary>
     internal IReadOnlyList<ProbeTerms> Probes { get; init; } = [];

@@ -37,7 +37,7 @@ internal sealed class Http1Forwarder(TimeProvider time) : IForwarder
         {
             RequestHead.Write(ref head, request, kind);
             headLength = head.Length;
-            var connection = pool.TryTake();
+            var connection = pool.TryTake(surely: kind != RequestBodyKind.None || !IdempotentMethods.Contains(context.Request.Method));
             while (true)
             {
                 connection ??= await DialAsync(pool, request.ConnectTimeout, overall, closed).ConfigureAwait(false);

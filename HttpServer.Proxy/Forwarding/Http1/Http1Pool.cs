@@ -46,12 +46,13 @@ internal sealed class Http1Pool : IDisposable
     public long Ticks(TimeSpan span) => (long)(span.TotalSeconds * _time.TimestampFrequency);
 
     /// <summary>An idle connection on which nothing has come since its last exchange; null when there is none.</summary>
-    public Http1Connection? TryTake()
+    /// <param name="surely">Whether to ask the system: for a request that cannot be sent again, should the connection prove dead.</param>
+    public Http1Connection? TryTake(bool surely)
     {
         var shelf = _shelves[_shelves.Length == 1 ? 0 : _transport.CurrentAffinity];
         while (shelf.TryPop() is { } connection)
         {
-            if (connection.Stream.IsQuiet)
+            if (surely ? connection.Stream.IsSurelyQuiet : connection.Stream.IsQuiet)
             {
                 return connection;
             }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Microsoft.AspNetCore.Http;
 
 namespace HttpServer.Proxy.Forwarding.Http1;
 
@@ -8,5 +9,6 @@ internal static class IdempotentMethods
     private static readonly FrozenSet<string> Methods =
         new[] { "GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "QUERY" }.ToFrozenSet(StringComparer.Ordinal);
 
-    public static bool Contains(string method) => Methods.Contains(method);
+    // Most requests are this one, and the server has its name once.
+    public static bool Contains(string method) => ReferenceEquals(method, HttpMethods.Get) || Methods.Contains(method);
 }

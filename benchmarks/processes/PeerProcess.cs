@@ -8,6 +8,8 @@ namespace HttpServer.Processes;
 /// <summary>A started peer (or the backend) on its cores, with its configuration and its files in a directory of its own.</summary>
 internal sealed class PeerProcess : IAsyncDisposable
 {
+    private static readonly TimeSpan LongestScript = TimeSpan.FromSeconds(45);
+
     private readonly Layout _layout;
     private readonly PeerSource _source;
     private Process _process;
@@ -95,7 +97,19 @@ internal sealed class PeerProcess : IAsyncDisposable
         start.Environment["PID"] = Id.ToString(CultureInfo.InvariantCulture);
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(cancellationToken), process.StandardError.ReadToEndAsync(cancellationToken));
-        await process.WaitForExitAsync(cancellationToken);
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        bound.CancelAfter(LongestScript);
+        try
+        {
+            await process.WaitForExitAsync(bound.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new Failure($"{Path.GetFileName(script)} takes longer than {LongestScript.TotalSeconds:0} s");
+        }
+
         return process.ExitCode == 0 ? (await output).Trim() : throw new Failure($"{Path.GetFileName(script)}: {await error}");
     }
 

@@ -45,6 +45,11 @@ internal sealed class Gateway : IAsyncDisposable
         var gateway = new Gateway(layout, source, ports.Take(), ports.Take(), targets, fixedTarget);
         try
         {
+            if (source.Script("adopt") is { } adopt)
+            {
+                gateway._process.Become(Id(await gateway._process.CallAsync(adopt, cancellationToken)));
+            }
+
             await gateway.UntilItAnswersAsync(cancellationToken);
             return gateway;
         }
@@ -82,7 +87,7 @@ internal sealed class Gateway : IAsyncDisposable
     {
         if (_source.Script("restart") is { } script)
         {
-            _process.Become(int.Parse(await _process.CallAsync(script, cancellationToken), CultureInfo.InvariantCulture));
+            _process.Become(Id(await _process.CallAsync(script, cancellationToken)));
             return;
         }
 
@@ -134,6 +139,9 @@ internal sealed class Gateway : IAsyncDisposable
     public void AssertRunning() => _process.AssertRunning();
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
+
+    private static int Id(string text)
+        => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : throw new Failure($"'{text}' is no process");
 
     private (IReadOnlyList<int> Ports, Dictionary<string, string> Values) Values(IReadOnlyList<Target> targets)
     {

@@ -15,7 +15,15 @@ internal sealed class BlackHole() : Scenario(
         var shape = new LoadShape(300);
         var table = string.Create(CultureInfo.InvariantCulture, $"faults_{Environment.ProcessId}");
         await using var load = await stage.StartLoadAsync(shape);
-        await NftAsync($"table inet {table} {{ chain drops {{ type filter hook input priority 0; tcp dport {stage.Backends[0].Port} drop; tcp sport {stage.Backends[0].Port} drop; }} }}");
+        await NftAsync(string.Create(CultureInfo.InvariantCulture, $$"""
+            table inet {{table}} {
+                chain drops {
+                    type filter hook input priority 0
+                    tcp dport {{stage.Backends[0].Port}} drop
+                    tcp sport {{stage.Backends[0].Port}} drop
+                }
+            }
+            """));
         try
         {
             await stage.WaitAsync(Length);

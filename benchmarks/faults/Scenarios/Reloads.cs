@@ -21,11 +21,12 @@ internal sealed class Reloads() : Scenario(
         var shape = new LoadShape(500);
         await using var sockets = await WebSockets.OpenAsync(stage.Gateway.Port, Sockets, stage.Cancelled);
         await using var load = await stage.StartLoadAsync(shape);
-        var before = stage.Gateway.ResidentBytes;
+        var (before, half) = (stage.Gateway.ResidentBytes, 0d);
         var clock = Stopwatch.StartNew();
         for (var i = 1; i <= Count; i++)
         {
             await stage.Gateway.ReloadAsync([.. Without(stage.Targets, i)], stage.Cancelled);
+            half = i == Count / 2 ? stage.Gateway.ResidentBytes : half;
             var left = (Between * i) - clock.Elapsed;
             await stage.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero);
         }
@@ -38,7 +39,7 @@ internal sealed class Reloads() : Scenario(
             load,
             shape,
             string.Create(CultureInfo.InvariantCulture, $"{Bold(sockets.Closed)} WebSockets closed, {Bold(sockets.Lost)} messages lost"),
-            string.Create(CultureInfo.InvariantCulture, $"RSS {before / 1e6:0} → {after / 1e6:0} MB"),
+            string.Create(CultureInfo.InvariantCulture, $"RSS {before / 1e6:0} MB before, {half / 1e6:0} after half of them, {after / 1e6:0} at the end"),
             string.Create(CultureInfo.InvariantCulture, $"took {took.TotalSeconds:0} s"));
     }
 

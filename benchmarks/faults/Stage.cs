@@ -89,8 +89,8 @@ internal sealed class Stage : IAsyncDisposable
         List<string> all = [.. notes];
         if (!shape.IsIdempotent)
         {
-            // What a killed backend had received may fail. All else might have been answered.
-            var needless = failed.Count(outcome => receipts.TimesReceived(outcome.Id) == 0 || receipts.ReachedTheLiving(outcome.Id));
+            // What a killed backend had received may fail, also what still lay in its sockets. All else might have been answered.
+            var needless = failed.Count(outcome => receipts.ReachedTheLiving(outcome.Id) || (receipts.TimesReceived(outcome.Id) == 0 && !WasUnderWayAtAKill(outcome)));
             var twice = outcomes.Count(outcome => receipts.TimesReceived(outcome.Id) > 1);
             all.Add($"{needless} failed needlessly");
             all.Add(twice == 0 ? "0 sent twice" : $"**{twice} sent twice**");
@@ -119,6 +119,12 @@ internal sealed class Stage : IAsyncDisposable
         {
             await backend.DisposeAsync();
         }
+    }
+
+    private bool WasUnderWayAtAKill(Outcome outcome)
+    {
+        var end = outcome.DueAt + (long)(outcome.Took.TotalSeconds * System.Diagnostics.Stopwatch.Frequency);
+        return _all.SelectMany(backend => backend.Kills).Any(kill => outcome.DueAt < kill.To && end > kill.From);
     }
 
     private void Tell(List<Outcome> failed, Receipts receipts)

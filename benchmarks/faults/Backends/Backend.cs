@@ -12,12 +12,16 @@ internal sealed class Backend(int port, string directory) : IAsyncDisposable
 
     private readonly List<string> _receipts = [];
     private readonly HashSet<string> _killed = [];
+    private readonly List<(long From, long To)> _kills = [];
     private Process? _process;
 
     public int Port => port;
 
     /// <summary>The files of ids received, one for each process, and whether that was killed.</summary>
     public IEnumerable<(string File, bool IsKilled)> Receipts => _receipts.Where(File.Exists).Select(file => (file, _killed.Contains(file)));
+
+    /// <summary>When it was killed, in timestamps: the signal, and the end.</summary>
+    public IReadOnlyList<(long From, long To)> Kills => _kills;
 
     /// <summary>Starts it, and waits until it accepts connections.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -50,8 +54,10 @@ internal sealed class Backend(int port, string directory) : IAsyncDisposable
     public async Task KillAsync()
     {
         _killed.Add(_receipts[^1]);
+        var from = Stopwatch.GetTimestamp();
         Signal(Native.SigKill);
         await EndAsync();
+        _kills.Add((from, Stopwatch.GetTimestamp()));
     }
 
     /// <summary>In order: requests that run are answered.</summary>

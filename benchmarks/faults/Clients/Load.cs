@@ -71,7 +71,7 @@ internal sealed class Load : IAsyncDisposable
                 failure = await connection.ExchangeAsync(_shape.Method, _shape.Path, id, timeout.Token);
             }
 
-            _outcomes.Enqueue(new Outcome(id, due, Elapsed - due, failure));
+            _outcomes.Enqueue(new Outcome(id, due, Elapsed - due, _started + (long)(due.TotalSeconds * Stopwatch.Frequency), failure));
         }
     }
 }

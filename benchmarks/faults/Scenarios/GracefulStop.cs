@@ -23,7 +23,7 @@ internal sealed class GracefulStop() : Scenario(
             {
                 var due = clock.Elapsed;
                 var failure = await connection.ExchangeAsync(shape.Method, shape.Path, index, timeout.Token);
-                return new Outcome(index, due, clock.Elapsed - due, failure);
+                return new Outcome(index, due, clock.Elapsed - due, System.Diagnostics.Stopwatch.GetTimestamp(), failure);
             }).ToList();
             while (stage.ReadReceipts().Count < InFlight && clock.Elapsed < BackendServer.Slow)
             {

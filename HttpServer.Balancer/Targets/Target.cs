@@ -18,6 +18,7 @@ public sealed partial class Target
     private int _activeConnections;
     private long _totalRequests;
     private volatile bool _isRetired;
+    private long _endsAt = long.MaxValue;
     private TargetTerms _terms;
 
     /// <param name="url">Absolute URL; its path, when it has one, is put before every forwarded path.</param>
@@ -113,6 +114,13 @@ public sealed partial class Target
     internal PeakEwma? ResponseTimes { get; set; }
 
     /// <summary>
+    /// Whether the pool has let the target go for as long as <see cref="TargetPoolTerms.DrainTimeout"/> says: whoever still holds a lease
+    /// must end what it is for.
+    /// </summary>
+    /// <param name="now">In ticks of the pool's clock.</param>
+    public bool IsOverdue(long now) => Volatile.Read(ref _endsAt) <= now;
+
+    /// <summary>
     /// What the owner of the connections keeps with this target: made once on first call, then found without a
     /// lookup or an allocation. One kind of attachment per target.
     /// </summary>
@@ -161,6 +169,7 @@ public sealed partial class Target
     {
         Volatile.Write(ref _place, place);
         _isRetired = false;
+        Volatile.Write(ref _endsAt, long.MaxValue);
     }
 
     /// <summary>Takes over what has changed about the target while it keeps its connections and counts.</summary>
@@ -177,8 +186,13 @@ public sealed partial class Target
     }
 
     /// <summary>The pool has let the target go: when the last lease has ended, its connections are closed.</summary>
-    internal void Retire()
+    /// <param name="endsAt">Until when leases may last, in ticks of the pool's clock.</param>
+    internal void Retire(long endsAt)
     {
+        if (!_isRetired)
+        {
+            Volatile.Write(ref _endsAt, endsAt);
+        }
         _isRetired = true;
         EndHealth();
         Interlocked.MemoryBarrier();

@@ -174,7 +174,7 @@ public sealed class TargetPool
         {
             foreach (var target in Targets)
             {
-                target.Retire();
+                target.Retire(EndOf(_terms));
             }
         }
     }
@@ -286,6 +286,10 @@ public sealed class TargetPool
         }
     }
 
+    private static long EndOf(TargetPoolTerms terms) => terms.DrainTimeout == Timeout.InfiniteTimeSpan
+        ? long.MaxValue
+        : terms.Time.GetTimestamp() + (long)(terms.DrainTimeout.TotalSeconds * terms.Time.TimestampFrequency);
+
     private TargetSet CreateSet(Target[] targets, IBalancingStrategy strategy, TargetPoolTerms terms)
     {
         Check(targets, terms);
@@ -313,7 +317,7 @@ public sealed class TargetPool
         foreach (var target in gone)
         {
             _leaving.Add(target);
-            target.Retire();
+            target.Retire(EndOf(_terms));
         }
     }
 }

@@ -18,6 +18,12 @@ public sealed record TargetPoolTerms
     /// <summary>The longest such wait. Default 5 seconds.</summary>
     public TimeSpan QueueTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// How long what a target was doing may go on once the pool, or the pool's owner, has let it go: see <see cref="Target.IsOverdue"/>.
+    /// Default <see cref="Timeout.InfiniteTimeSpan"/>.
+    /// </summary>
+    public TimeSpan DrainTimeout { get; init; } = Timeout.InfiniteTimeSpan;
+
     /// <summary>Clock of the queue. Default the system's.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

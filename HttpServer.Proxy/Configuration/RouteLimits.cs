@@ -18,6 +18,7 @@ internal static class RouteLimits
     public const int LongestQueue = 100_000;
     public const double LongestQueueTimeout = 3_600;
     public const double LongestDnsRefresh = 86_400;
+    public const double LongestDrain = 604_800;
 
     public const int MostFailures = 1_000_000;
     public const int MostRetries = 100;

@@ -95,6 +95,15 @@ public sealed class RouteOptions
     public double QueueTimeout { get; set; } = 5;
 
     /// <summary>
+    /// Seconds that requests and WebSockets go on once their route or their target is taken out of the configuration; then they are cut, WebSockets
+    /// with a Close frame. 0 cuts them at once. Default 300.
+    /// </summary>
+    // What load balancers of clouds give a target that is deregistered; longer than nearly every request.
+    [Description("Seconds that requests and WebSockets go on once their route or target is removed.")]
+    [Range(0, RouteLimits.LongestDrain)]
+    public double DrainTimeout { get; set; } = 300;
+
+    /// <summary>
     /// Seconds between two looks at the addresses behind the names of the targets; 0 keeps the first ones for ever. Default 30: what DNS says now
     /// is in effect within half a minute, and a name server hardly notices.
     /// </summary>

@@ -52,6 +52,7 @@ internal sealed class RouteRules(BalancingStrategies strategies, List<string> fa
         Within($"{at}.queue_size", route.QueueSize, 0, RouteLimits.LongestQueue);
         Within($"{at}.queue_timeout", route.QueueTimeout, RouteLimits.ShortestTimeout, RouteLimits.LongestQueueTimeout);
         Within($"{at}.slow_start", route.SlowStart, 0, RouteLimits.LongestConnectTimeout);
+        Within($"{at}.drain_timeout", route.DrainTimeout, 0, RouteLimits.LongestDrain);
         Within($"{at}.dns_refresh", route.DnsRefresh, 0, RouteLimits.LongestDnsRefresh);
         Within($"{at}.max_request_size_mb", route.MaxRequestSizeMb ?? 0, 0, RouteLimits.LargestRequestMb);
         return selector;

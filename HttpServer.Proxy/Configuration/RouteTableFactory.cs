@@ -136,6 +136,7 @@ public sealed partial class RouteTableFactory(BalancingStrategies strategies, IL
         IsSticky = options.StickySessions,
         QueueSize = options.QueueSize,
         QueueTimeout = TimeSpan.FromSeconds(options.QueueTimeout),
+        DrainTimeout = TimeSpan.FromSeconds(options.DrainTimeout),
         Time = time,
         MayBeEmpty = sources.Any(source => source.IsService),
         PassiveHealth = options.PassiveHealth.Enabled ? PassiveTerms(options.PassiveHealth) : null,

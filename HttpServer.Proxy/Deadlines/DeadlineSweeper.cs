@@ -1,12 +1,15 @@
 namespace HttpServer.Proxy.Deadlines;
 
 /// <summary>
-/// Ends what has outlived its deadline. Setting a deadline is one write to a field, because it happens several times
+/// Ends what has outlived its deadline, or the time that its target was given when it was removed. Setting a deadline is one write to a field, because it happens several times
 /// a request; one timer looks at all of them, ten times a second.
 /// </summary>
 internal sealed class DeadlineSweeper : IDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
+
+    // Targets are let go in minutes, not in seconds.
+    private const int RoundsPerLook = 10;
 
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
@@ -14,6 +17,7 @@ internal sealed class DeadlineSweeper : IDisposable
     private IExpiring[] _watched = new IExpiring[64];
     private int _count;
     private int _sweeping;
+    private uint _round;
 
     public DeadlineSweeper(TimeProvider time)
     {
@@ -64,6 +68,8 @@ internal sealed class DeadlineSweeper : IDisposable
         }
 
         List<IExpiring>? expired = null;
+        List<ITargetBound>? left = null;
+        var looksAtTargets = _round++ % RoundsPerLook == 0;
         var now = _time.GetTimestamp();
         lock (_lock)
         {
@@ -72,6 +78,10 @@ internal sealed class DeadlineSweeper : IDisposable
                 if (_watched[i].Deadline <= now)
                 {
                     (expired ??= []).Add(_watched[i]);
+                }
+                else if (looksAtTargets && _watched[i] is ITargetBound bound && bound.Target.IsOverdue(now))
+                {
+                    (left ??= []).Add(bound);
                 }
             }
         }
@@ -82,6 +92,11 @@ internal sealed class DeadlineSweeper : IDisposable
             foreach (var item in expired ?? [])
             {
                 item.Expire(now);
+            }
+
+            foreach (var item in left ?? [])
+            {
+                item.LeaveTarget();
             }
         }
         finally

@@ -61,6 +61,9 @@ public sealed record ForwardError(int Status, string Reason)
     /// <summary>The backend closed or reset the connection before it answered.</summary>
     public static readonly ForwardError UpstreamClosed = new(502, "upstream_closed") { Failure = TargetFailure.Broken };
 
+    /// <summary>The target was taken out of the configuration, and the time to end is over.</summary>
+    public static readonly ForwardError TargetRemoved = new(502, "target_removed");
+
     /// <summary>The backend reset the stream of the request.</summary>
     public static readonly ForwardError UpstreamReset = new(502, "upstream_reset");
 

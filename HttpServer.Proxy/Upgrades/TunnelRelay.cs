@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using HttpServer.Balancer.Targets;
 using HttpServer.Core.Transport;
 using HttpServer.Proxy.Deadlines;
 using HttpServer.Proxy.WebSockets;
@@ -11,7 +12,7 @@ namespace HttpServer.Proxy.Upgrades;
 /// gateway stops, both are sent a Close frame and given a bounded time to answer it. A tunnel without frames is cut after
 /// such a silence, ends one direction after the other, and may last to the end of a stop.
 /// </summary>
-internal sealed partial class TunnelRelay : IExpiring
+internal sealed partial class TunnelRelay : IExpiring, ITargetBound
 {
     // For what remains once an end has closed: the answering Close frame, or bytes under way. Longer than a lost
     // segment takes to be repeated, short beside any grace of a stop.
@@ -54,6 +55,9 @@ internal sealed partial class TunnelRelay : IExpiring
         _idleTicks = idleTimeout == Timeout.InfiniteTimeSpan ? 0 : (long)(idleTimeout.TotalSeconds * time.TimestampFrequency);
         Touch();
     }
+
+    /// <summary>Of the backend's side.</summary>
+    public required Target Target { get; init; }
 
     /// <summary>Bytes that came from the client.</summary>
     public long BytesIn => _up.Bytes;
@@ -107,13 +111,16 @@ internal sealed partial class TunnelRelay : IExpiring
         {
             _closeAsked.TrySetResult(cause);
         }
-        else if (cause == CloseCause.Idle)
+        else if (cause != CloseCause.Shutdown)
         {
             Blame(cause.Reason);
             MustAbortClient = true;
             Cut();
         }
     }
+
+    /// <summary>The backend is none of ours any more.</summary>
+    public void LeaveTarget() => Close(CloseCause.Removed);
 
     /// <summary>The client's connection is gone. What it had sent still goes to the backend.</summary>
     public void OnClientGone() => Limit();

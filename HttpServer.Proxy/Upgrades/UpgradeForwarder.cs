@@ -127,7 +127,7 @@ internal sealed class UpgradeForwarder(
             return ForwardError.ClientAborted;
         }
 
-        var relay = new TunnelRelay(client, backend, hasFrames, request.Route.WebSocketIdleTimeout, time);
+        var relay = new TunnelRelay(client, backend, hasFrames, request.Route.WebSocketIdleTimeout, time) { Target = request.Lease.Target };
         sweeper.Watch(relay);
         try
         {

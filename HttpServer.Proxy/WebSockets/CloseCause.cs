@@ -7,5 +7,7 @@ internal sealed record CloseCause(string Reason, string Text)
 {
     public static readonly CloseCause Idle = new("idle_timeout", "idle timeout");
 
+    public static readonly CloseCause Removed = new("target_removed", "target removed");
+
     public static readonly CloseCause Shutdown = new("shutdown", "server shutting down");
 }

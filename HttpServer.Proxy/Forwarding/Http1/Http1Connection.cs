@@ -1,10 +1,11 @@
+using HttpServer.Balancer.Targets;
 using HttpServer.Core.Transport;
 using HttpServer.Proxy.Deadlines;
 
 namespace HttpServer.Proxy.Forwarding.Http1;
 
 /// <summary>A connection to a backend: in use by one exchange, or idle in its pool.</summary>
-internal sealed class Http1Connection(DuplexConnection stream, Http1Pool pool, int affinity) : IExpiring, IDisposable
+internal sealed class Http1Connection(DuplexConnection stream, Http1Pool pool, int affinity) : IExpiring, ITargetBound, IDisposable
 {
     // How long to wait before a question about a silent target is asked again.
     private static readonly TimeSpan QuestionInterval = TimeSpan.FromMilliseconds(250);
@@ -20,6 +21,8 @@ internal sealed class Http1Connection(DuplexConnection stream, Http1Pool pool, i
     private bool _isAsked;
 
     public DuplexConnection Stream { get; } = stream;
+
+    public Target Target => pool.Target;
 
     public int Affinity { get; } = affinity;
 
@@ -100,6 +103,15 @@ internal sealed class Http1Connection(DuplexConnection stream, Http1Pool pool, i
         {
             // Unless the exchange has gone on meanwhile.
             Interlocked.CompareExchange(ref _deadline, Math.Min(now + pool.Ticks(QuestionInterval), last), deadline);
+        }
+    }
+
+    /// <summary>Idle ones go with the pool.</summary>
+    public void LeaveTarget()
+    {
+        if (!IsIdle)
+        {
+            Stream.Abort();
         }
     }
 

@@ -1,9 +1,10 @@
+using HttpServer.Balancer.Targets;
 using HttpServer.Proxy.Deadlines;
 
 namespace HttpServer.Proxy.Forwarding.Http2;
 
 /// <summary>One request over HTTP/2 and its response: what it is waiting for, and until when.</summary>
-internal sealed class Http2Exchange : IExpiring, IDisposable
+internal sealed class Http2Exchange : IExpiring, ITargetBound, IDisposable
 {
     private readonly TimeProvider _time;
     private readonly long _stepTicks;
@@ -45,6 +46,8 @@ internal sealed class Http2Exchange : IExpiring, IDisposable
 
     public long Start { get; }
 
+    public Target Target => Request.Lease.Target;
+
     public CancellationToken Token => _cancellation.Token;
 
     public long Deadline => Volatile.Read(ref _deadline);
@@ -65,6 +68,12 @@ internal sealed class Http2Exchange : IExpiring, IDisposable
             _hasExpired = true;
             Cancel();
         }
+    }
+
+    public void LeaveTarget()
+    {
+        _fault ??= ForwardError.TargetRemoved;
+        Cancel();
     }
 
     /// <summary>Ends everything that this exchange waits for. Harmless when repeated.</summary>

@@ -1,4 +1,6 @@
+using System.Net.WebSockets;
 using HttpServer.Proxy.Configuration;
+using HttpServer.Proxy.Tests.WebSockets;
 using HttpServer.Testing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
@@ -123,6 +125,56 @@ public sealed class ReloadTests
 
         Assert.That(await answer, Is.EqualTo("done"));
         await Eventually.True(() => backend.Open == 0 && target.Attachment is null);
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Replace_RequestOfARemovedRouteOrTarget_IsCutWhenItsTimeIsOver(bool isRoute)
+    {
+        await using var backend = await CountingBackend.StartAsync("never", new Gate());
+        await using var app = await EmbeddedApp.StartAsync(builder =>
+            builder.Services.AddHttpServerProxy(proxy => proxy.Routes.Add(new RouteOptions { Path = "*", Name = "old", Target = backend.Url, DrainTimeout = 0.2 })));
+        var answer = app.Client.GetAsync(new Uri("/", UriKind.Relative));
+        await Eventually.True(() => backend.Open == 1);
+
+        app.Routes.Replace(proxy =>
+        {
+            if (!isRoute)
+            {
+                proxy.Routes.Add(new RouteOptions { Path = "*", Name = "old", Target = "http://127.0.0.1:1", DrainTimeout = 0.2 });
+            }
+        });
+
+        using var response = await answer;
+        Assert.That((int)response.StatusCode, Is.EqualTo(502));
+        await Eventually.True(() => backend.Open == 0);
+    }
+
+    [Test]
+    public async Task Replace_WebSocketOfARemovedRoute_IsClosedWhenItsTimeIsOverAndThatOfAnotherLives()
+    {
+        await using var backend = await EchoBackend.StartAsync();
+        await using var app = await EmbeddedApp.StartAsync(builder => builder.Services.AddHttpServerProxy(Both));
+        using var gone = await ConnectAsync(app, "/gone");
+        using var kept = await ConnectAsync(app, "/kept");
+
+        app.Routes.Replace(proxy => proxy.Routes.Add(Route("/kept")));
+
+        var end = await gone.ReceiveAsync(new byte[10], CancellationToken.None).WaitAsync(Bound.Default);
+        Assert.That((end.MessageType, gone.CloseStatusDescription), Is.EqualTo((WebSocketMessageType.Close, "target removed")));
+        await kept.SendAsync("still here"u8.ToArray(), WebSocketMessageType.Text, true, CancellationToken.None);
+        Assert.That((await kept.ReceiveAsync(new byte[10], CancellationToken.None).WaitAsync(Bound.Default)).Count, Is.EqualTo(10));
+
+        void Both(ProxyOptions proxy) => proxy.Routes.AddRange([Route("/gone"), Route("/kept")]);
+
+        RouteOptions Route(string path) => new() { Path = path, Target = backend.Url, DrainTimeout = 0.2 };
+    }
+
+    private static async Task<ClientWebSocket> ConnectAsync(EmbeddedApp app, string path)
+    {
+        var socket = new ClientWebSocket();
+        await socket.ConnectAsync(new Uri($"ws://127.0.0.1:{app.Port}{path}"), CancellationToken.None);
+        return socket;
     }
 
     private static async Task<List<string>> AskUntilAsync(EmbeddedApp app, CancellationToken over)

@@ -33,6 +33,7 @@ public static class CoreServiceCollectionExtensions
         services.TryAddSingleton<RequestFailures>();
         services.TryAddSingleton<RequestDeadlines>();
         services.TryAddSingleton<DrainSignal>();
+        services.TryAddSingleton<OpenConnections>();
         services.TryAddSingleton<ResponseClosing>();
         services.TryAddSingleton<HealthReports>();
         services.TryAddSingleton(static provider => new BuiltInEndpoints(

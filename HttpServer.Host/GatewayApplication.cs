@@ -1,6 +1,7 @@
 using HttpServer.Config.Reading;
 using HttpServer.Config.Reloading;
 using HttpServer.Core;
+using HttpServer.Core.Transport;
 using HttpServer.Host.Configuration;
 using HttpServer.Host.Features;
 using HttpServer.Host.Startup;
@@ -19,7 +20,8 @@ internal static class GatewayApplication
     /// <summary>Builds the gateway from a configuration that has been checked; nothing listens yet.</summary>
     /// <param name="reading">The configuration.</param>
     /// <param name="sources">Where it came from, and comes from again at a reload.</param>
-    public static WebApplication Build(ConfigurationReading reading, ConfigurationSources sources)
+    /// <param name="sockets">What the process was given open; the gateway's from now on.</param>
+    public static WebApplication Build(ConfigurationReading reading, ConfigurationSources sources, ListeningSockets sockets)
     {
         var started = false;
         // Empty: none of the providers, filters and middlewares that an ordinary web application starts with.
@@ -29,7 +31,7 @@ internal static class GatewayApplication
         builder.Services.AddGateway(builder.Configuration, live).AddReloadFeature(sources);
         // The banner says it better, and once.
         builder.Services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
-        builder.Services.AddTransportFeature();
+        builder.Services.AddTransportFeature(sockets);
         builder.WebHost.UseKestrelCore().ConfigureHttpServerKestrel();
 
         builder.Logging.AddQuietStart(() => started);

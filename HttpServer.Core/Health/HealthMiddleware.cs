@@ -46,11 +46,13 @@ internal sealed class HealthMiddleware(
     private async Task WriteHealthAsync(HttpContext context, string? part)
     {
         var report = await reports.GetAsync(context.RequestAborted).ConfigureAwait(false);
-        var isReady = report.StatusOf(part) != HealthStatus.Unhealthy && !drain.IsDraining;
+        // A successor answers for the service as a whole.
+        var isDraining = drain is { IsDraining: true, HasSuccessor: false };
+        var isReady = report.StatusOf(part) != HealthStatus.Unhealthy && !isDraining;
         var json = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(json))
         {
-            report.Write(writer, part, drain.IsDraining);
+            report.Write(writer, part, isDraining);
         }
 
         Write(context, isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, json.WrittenSpan);

@@ -1,6 +1,8 @@
 using System.Net;
+using HttpServer.Core.Draining;
 using HttpServer.Core.Http2;
 using HttpServer.Core.Sections;
+using HttpServer.Core.Transport;
 using Microsoft.AspNetCore.Server.Kestrel;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
@@ -12,7 +14,12 @@ namespace HttpServer.Core.Hosting;
 /// The ports that are open, as <see cref="ServerOptions"/> name them: some come and go while the server runs, and the others do not
 /// notice. New ones are opened before old ones are closed; requests of a closed one have Kestrel's five seconds to end.
 /// </summary>
-internal sealed partial class ServerListeners(LiveOptions<ServerOptions> options, TimeProvider time, ILogger<ServerListeners> logger)
+internal sealed partial class ServerListeners(
+    LiveOptions<ServerOptions> options,
+    OpenConnections connections,
+    TimeProvider time,
+    ILogger<ServerListeners> logger,
+    ListeningSockets? sockets = null)
 {
     private readonly EndpointSource _endpoints = new();
     private readonly object? _http2 = KestrelProtocols.Http2Choice();
@@ -72,15 +79,20 @@ internal sealed partial class ServerListeners(LiveOptions<ServerOptions> options
         }
     }
 
-    private static IEnumerable<AskedListener> Asked(ServerOptions server)
+    private IEnumerable<AskedListener> Asked(ServerOptions server)
     {
-        yield return new(ListenerPlace.Of(ListenerFeature.Default, server.BindAddress, server.DefaultPort), ListenerFeature.Default, server.Http2);
+        yield return new(Place(ListenerFeature.Default, server.BindAddress, server.DefaultPort), ListenerFeature.Default, server.Http2);
         foreach (var listener in server.Listeners)
         {
             yield return new(
-                ListenerPlace.Of(listener.Name, listener.BindAddress ?? server.BindAddress, listener.Port), listener.Name, listener.Http2 ?? server.Http2);
+                Place(listener.Name, listener.BindAddress ?? server.BindAddress, listener.Port), listener.Name, listener.Http2 ?? server.Http2);
         }
     }
+
+    // Whoever has opened a socket and named it after a listener has decided where that one is.
+    private ListenerPlace Place(string name, string address, int port) => sockets?.EndPointOf(name) is { } given
+        ? ListenerPlace.Of(name, given.Address.ToString(), given.Port)
+        : ListenerPlace.Of(name, address, port);
 
     private void Configure(ListenOptions endpoint, OpenListener listener)
     {
@@ -90,6 +102,7 @@ internal sealed partial class ServerListeners(LiveOptions<ServerOptions> options
             throw new InvalidOperationException($"{listener.Place.Address} would be opened as {endpoint}.");
         }
 
+        endpoint.Use(connections.Watch);
         endpoint.Use(next =>
         {
             var protocol = _http2 is null ? null : new ConnectionProtocol(next, _http2, options, time, logger);

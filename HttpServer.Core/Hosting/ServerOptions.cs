@@ -176,4 +176,22 @@ public sealed class ServerOptions
     [Description("Seconds that requests in flight get to finish when the gateway stops.")]
     [Range(0.0, 3600.0)]
     public double ShutdownGrace { get; set; } = 30;
+
+    /// <summary>
+    /// Seconds at a graceful stop, within <see cref="ShutdownGrace"/>, that an idle HTTP/1.1 connection stays open for one more
+    /// request, answered with <c>Connection: close</c>; a client silent for so long already is not waited for. Default 2.
+    /// </summary>
+    // A connection closed while its client sends the next request loses that request; clients under load send it within milliseconds.
+    [Description("Seconds that idle connections stay open for one last request when the gateway stops.")]
+    [Range(0.0, 600.0)]
+    public double ShutdownIdle { get; set; } = 2;
+
+    /// <summary>
+    /// Seconds over which WebSockets are closed at a graceful stop, each at a random time; at most half of <see cref="ShutdownGrace"/>.
+    /// Default 5.
+    /// </summary>
+    // Ten thousand clients that come back in the same instant are an outage of their own; so it is two thousand a second.
+    [Description("Seconds over which WebSockets are closed when the gateway stops.")]
+    [Range(0.0, 600.0)]
+    public double ShutdownSpread { get; set; } = 5;
 }

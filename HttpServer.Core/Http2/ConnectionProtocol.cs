@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using HttpServer.Core.Draining;
 using HttpServer.Core.Hosting;
 using HttpServer.Core.Sections;
 using HttpServer.Core.Transport;
@@ -48,6 +49,7 @@ internal sealed partial class ConnectionProtocol(ConnectionDelegate next, object
         if (spoken == SpokenProtocol.Http2)
         {
             KestrelProtocols.Choose(connection.Features, choice);
+            connection.Features.Get<OpenConnection>()?.SpeaksHttp2();
             // Bytes of a file cannot go past the frames around them.
             connection.Features.Set<IFileTransport>(null);
             if (options.Current.Http2FrameBudget is > 0 and var budget)

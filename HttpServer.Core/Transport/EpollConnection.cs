@@ -10,7 +10,7 @@ namespace HttpServer.Core.Transport;
 
 /// <summary>An accepted connection as Kestrel sees it.</summary>
 internal sealed class EpollConnection
-    : ConnectionContext, IReadinessTarget, IDuplexPipe, IMemoryPoolFeature, IConnectionTransportFeature, IFileTransport, IHalfCloseTransport
+    : ConnectionContext, IReadinessTarget, IDuplexPipe, IMemoryPoolFeature, IConnectionTransportFeature, IFileTransport, IHalfCloseTransport, ILastReceived
 {
     // How long a closed connection goes on taking what its client still sends, and how much of it; nginx's
     // lingering_close has 30 s and no bound of bytes.
@@ -65,6 +65,7 @@ internal sealed class EpollConnection
                 _features.Set<IConnectionTransportFeature>(this);
                 _features.Set<IFileTransport>(this);
                 _features.Set<IHalfCloseTransport>(this);
+                _features.Set<ILastReceived>(this);
             }
 
             return _features;
@@ -73,6 +74,8 @@ internal sealed class EpollConnection
 
     // A layer such as TLS puts its own pipes in the place of these.
     public bool CanCompleteWrites => ReferenceEquals(Transport, this);
+
+    public long LastReceived => _reader.LastBytes;
 
     MemoryPool<byte> IMemoryPoolFeature.MemoryPool => KestrelMemoryPool.Instance;
 

@@ -21,46 +21,39 @@ internal sealed class EpollListener : IConnectionListener, IReadinessTarget
         new BoundedChannelOptions(PendingConnections) { SingleReader = true, SingleWriter = true });
 
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ListeningSockets _sockets;
     private readonly ulong _token;
-    private int _unbindStarted;
-    private volatile bool _unbound;
+    private int _closeStarted;
+    private volatile bool _isClosed;
 
-    public EpollListener(IPEndPoint endPoint, EventLoopGroup loops)
+    public EpollListener(IPEndPoint asked, EventLoopGroup loops, ListeningSockets sockets)
     {
         _loops = loops;
         _acceptLoop = loops.Next();
-        _socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            if (endPoint.Address.Equals(IPAddress.IPv6Any))
-            {
-                _socket.DualMode = true;
-            }
-
-            _socket.Bind(endPoint);
-            _socket.Listen(Backlog);
-            _socket.Blocking = false;
-        }
-        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.AddressAlreadyInUse)
-        {
-            _socket.Dispose();
-            throw new AddressInUseException(exception.Message, exception);
-        }
-        catch
-        {
-            _socket.Dispose();
-            throw;
-        }
-
+        _sockets = sockets;
+        _socket = sockets.Take(asked, out var name) ?? Bind(asked);
+        _socket.Blocking = false;
+        Asked = asked;
+        Name = name;
         EndPoint = _socket.LocalEndPoint!;
-        _token = _acceptLoop.Watch((int)_socket.Handle, this, Libc.EPOLLIN);
+        Descriptor = (int)_socket.Handle;
+        _token = _acceptLoop.Watch(Descriptor, this, Libc.EPOLLIN);
+        sockets.Add(this);
     }
 
     public EndPoint EndPoint { get; }
 
+    /// <summary>What it was to be bound to; its port may be 0.</summary>
+    public IPEndPoint Asked { get; }
+
+    /// <summary>The name that its socket was given with; empty for none.</summary>
+    public string Name { get; }
+
+    public int Descriptor { get; }
+
     public void OnReady(uint events)
     {
-        while (!_unbound)
+        while (!_isClosed)
         {
             var (fd, peer, error) = Accept();
             if (fd < 0)
@@ -100,16 +93,27 @@ internal sealed class EpollListener : IConnectionListener, IReadinessTarget
         return null;
     }
 
-    public async ValueTask UnbindAsync(CancellationToken cancellationToken = default)
+    /// <summary>
+    /// Closes the socket; to the server above it looks as if nobody came any more. Who connects from
+    /// now on is refused, unless another process has the socket too.
+    /// </summary>
+    public Task StopAcceptingAsync()
     {
-        if (Interlocked.Exchange(ref _unbindStarted, 1) == 0)
+        if (Interlocked.Exchange(ref _closeStarted, 1) == 0)
         {
+            _sockets.Remove(this);
             // On the accepting loop, so that the descriptor is not closed (and given to somebody else) beside a call.
             _acceptLoop.Post(Close);
         }
 
+        return _closed.Task;
+    }
+
+    public async ValueTask UnbindAsync(CancellationToken cancellationToken = default)
+    {
         // Without the token: one turn of the loop and it is done, and a stop in a hurry must not fail for it.
-        await _closed.Task.ConfigureAwait(false);
+        await StopAcceptingAsync().ConfigureAwait(false);
+        _accepted.Writer.TryComplete();
     }
 
     public ValueTask DisposeAsync() => UnbindAsync();
@@ -133,7 +137,7 @@ internal sealed class EpollListener : IConnectionListener, IReadinessTarget
     {
         var address = stackalloc byte[LargestAddress];
         uint length = LargestAddress;
-        var fd = Libc.Accept((int)_socket.Handle, address, &length, Libc.SOCK_NONBLOCK_CLOEXEC);
+        var fd = Libc.Accept(Descriptor, address, &length, Libc.SOCK_NONBLOCK_CLOEXEC);
         if (fd < 0)
         {
             return (fd, null, Marshal.GetLastPInvokeError());
@@ -144,12 +148,39 @@ internal sealed class EpollListener : IConnectionListener, IReadinessTarget
         return (fd, SocketAddresses.Read(address, length), 0);
     }
 
+    private static Socket Bind(IPEndPoint endPoint)
+    {
+        var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            if (endPoint.Address.Equals(IPAddress.IPv6Any))
+            {
+                socket.DualMode = true;
+            }
+
+            socket.Bind(endPoint);
+            socket.Listen(Backlog);
+            return socket;
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            socket.Dispose();
+            throw new AddressInUseException(exception.Message, exception);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
     private void Close()
     {
-        _unbound = true;
-        _acceptLoop.Forget(_token);
+        // Who is in the kernel's queue has connected, and would be reset.
+        OnReady(Libc.EPOLLIN);
+        _isClosed = true;
+        _acceptLoop.Unwatch(Descriptor, _token);
         _socket.Dispose();
-        _accepted.Writer.TryComplete();
         _closed.TrySetResult();
     }
 }

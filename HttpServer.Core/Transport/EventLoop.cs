@@ -98,6 +98,14 @@ internal sealed unsafe partial class EventLoop : IDisposable
         return token;
     }
 
+    /// <summary>Drops the watch of a descriptor whose closing does not end it, because another process has a copy.</summary>
+    public void Unwatch(int fd, ulong token)
+    {
+        Forget(token);
+        var unused = stackalloc byte[16];
+        _ = Libc.EpollControl(_epoll, Libc.EPOLL_CTL_DEL, fd, unused);
+    }
+
     /// <summary>Drops the watch; the closing of the descriptor takes it out of epoll itself.</summary>
     public void Forget(ulong token)
     {

@@ -37,6 +37,9 @@ internal static unsafe partial class Libc
     public const uint EPOLLET = 0x80000000;
     public const int CLOEXEC = 0x80000;
     public const int EFD_NONBLOCK = 0x800;
+    public const int F_DUPFD = 0;
+    public const int F_SETFD = 2;
+    public const int FD_CLOEXEC = 1;
 
     /// <summary>struct iovec.</summary>
     [StructLayout(LayoutKind.Sequential)]
@@ -85,6 +88,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     public static partial int Close(int fd);
+
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    public static partial int FileControl(int fd, int command, int argument);
 
     [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
     public static partial int SetSocketOption(int fd, int level, int name, int* value, uint length);

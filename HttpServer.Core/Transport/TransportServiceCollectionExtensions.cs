@@ -13,12 +13,14 @@ public static class TransportServiceCollectionExtensions
     /// <summary>
     /// Puts Kestrel on the event-loop transport, where the platform has it (64-bit Linux); elsewhere Kestrel keeps its
     /// own. Handlers then run on the loop's threads and must not block. The measurement behind it: docs/adr.
+    /// A <see cref="ListeningSockets"/> that is registered before gives it sockets that are open already.
     /// </summary>
     public static IServiceCollection AddHttpServerTransport(this IServiceCollection services)
     {
         services.AddHttpServerOutboundTransport();
         if (HasEventLoop)
         {
+            services.TryAddSingleton(static _ => new ListeningSockets([]));
             services.TryAddEnumerable(ServiceDescriptor.Singleton<IConnectionListenerFactory, EpollTransportFactory>());
         }
 

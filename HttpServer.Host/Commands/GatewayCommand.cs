@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using HttpServer.Host.Configuration;
+using HttpServer.Host.Restarting;
 using HttpServer.Host.Startup;
 
 namespace HttpServer.Host.Commands;
@@ -54,12 +55,15 @@ internal sealed class GatewayCommand : RootCommand
         var diagnostics = ConfigurationCheck.Diagnose(reading);
         ConfigurationCheck.ThrowOnErrors(diagnostics);
 
-        await using var gateway = GatewayStartup.BuildOrRefuse(reading, sources);
+        var origin = Origin.Read();
+        await using var gateway = GatewayStartup.BuildOrRefuse(reading, sources, origin.Sockets);
+        await using var restart = RestartSignal.Listen(gateway, origin);
         await gateway.StartOrRefuseAsync(reading, cancellationToken);
+        origin.CloseUntaken();
         var summary = gateway.Summarize(reading, diagnostics);
         new StartupBanner(Terminal.For(parsed.InvocationConfiguration.Output)).Print(summary);
         gateway.LogStart(summary);
-        await gateway.RunToEndAsync(cancellationToken);
+        await gateway.RunToEndAsync(origin, cancellationToken);
         return (int)ExitCode.Success;
     }
 

@@ -14,6 +14,8 @@ internal static class RestartKeys
         "server.max_connections",
         "server.shutdown_delay",
         "server.shutdown_grace",
+        "server.shutdown_idle",
+        "server.shutdown_spread",
         "logging",
         "access_log",
         "dns",

@@ -11,8 +11,10 @@ internal static class TransportFeature
     private const string InlineCompletions = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
 
     /// <summary>Adds the event-loop transport where the platform has it, before Kestrel adds its own.</summary>
-    public static IServiceCollection AddTransportFeature(this IServiceCollection services)
+    public static IServiceCollection AddTransportFeature(this IServiceCollection services, ListeningSockets sockets)
     {
+        // Through a factory, so that it is disposed of with the others.
+        services.AddSingleton(_ => sockets);
         services.AddHttpServerTransport();
         if (services.All(service => service.ServiceType != typeof(IConnectionListenerFactory)))
         {

@@ -1,5 +1,8 @@
 using System.Runtime.InteropServices;
+using HttpServer.Core.Draining;
+using HttpServer.Host.Restarting;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace HttpServer.Host.Startup;
 
@@ -10,7 +13,7 @@ internal static class GatewayRun
     /// Returns when the gateway has stopped: gracefully after SIGTERM, Ctrl+C or a cancelled token, at once when told a
     /// second time. Log lines that wait in memory are written in both cases.
     /// </summary>
-    public static async Task RunToEndAsync(this WebApplication gateway, CancellationToken cancellationToken)
+    public static async Task RunToEndAsync(this WebApplication gateway, Origin origin, CancellationToken cancellationToken)
     {
         using var hurry = new CancellationTokenSource();
         var signals = 0;
@@ -20,7 +23,14 @@ internal static class GatewayRun
         await using var told = gateway.Lifetime.ApplicationStopping.Register(stopping.SetResult);
         await using var cancelled = cancellationToken.Register(gateway.Lifetime.StopApplication);
 
+        origin.TellReady();
+
         await stopping.Task;
+        if (!gateway.Services.GetRequiredService<DrainSignal>().HasSuccessor)
+        {
+            origin.Manager.TellStopping();
+        }
+
         try
         {
             await gateway.StopAsync(hurry.Token);

@@ -3,6 +3,7 @@ using HttpServer.Config.Diagnostics;
 using HttpServer.Config.Reading;
 using HttpServer.Core.Hosting;
 using HttpServer.Core.LogFiles;
+using HttpServer.Core.Transport;
 using HttpServer.Host.Configuration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -15,11 +16,11 @@ namespace HttpServer.Host.Startup;
 internal static class GatewayStartup
 {
     /// <exception cref="ConfigurationException">A log file cannot be opened.</exception>
-    public static WebApplication BuildOrRefuse(ConfigurationReading reading, ConfigurationSources sources)
+    public static WebApplication BuildOrRefuse(ConfigurationReading reading, ConfigurationSources sources, ListeningSockets sockets)
     {
         try
         {
-            return GatewayApplication.Build(reading, sources);
+            return GatewayApplication.Build(reading, sources, sockets);
         }
         catch (LogFileException exception)
         {

@@ -29,6 +29,7 @@ internal sealed partial class TunnelRelay : IExpiring, ITargetBound
     private readonly RelayDirection _down;
     private readonly TaskCompletionSource<CloseCause?> _closeAsked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _idleDeadline = long.MaxValue;
+    private long _stopDeadline = long.MaxValue;
     private long _closeDeadline = long.MaxValue;
     private string? _reason;
     private CloseCause? _cause;
@@ -71,7 +72,7 @@ internal sealed partial class TunnelRelay : IExpiring, ITargetBound
     /// <summary>The client's connection must be broken, not closed: what it has is not all that there was.</summary>
     public bool MustAbortClient { get => _mustAbortClient; private set => _mustAbortClient = value; }
 
-    public long Deadline => Math.Min(Volatile.Read(ref _idleDeadline), Volatile.Read(ref _closeDeadline));
+    public long Deadline => Math.Min(Math.Min(Volatile.Read(ref _idleDeadline), Volatile.Read(ref _stopDeadline)), Volatile.Read(ref _closeDeadline));
 
     public int SweeperIndex { get; set; } = -1;
 
@@ -80,6 +81,11 @@ internal sealed partial class TunnelRelay : IExpiring, ITargetBound
         if (Volatile.Read(ref _closeDeadline) <= now)
         {
             Cut();
+        }
+        else if (Volatile.Read(ref _stopDeadline) <= now)
+        {
+            Volatile.Write(ref _stopDeadline, long.MaxValue);
+            Close(CloseCause.Shutdown);
         }
         else if (Volatile.Read(ref _idleDeadline) <= now)
         {
@@ -121,6 +127,19 @@ internal sealed partial class TunnelRelay : IExpiring, ITargetBound
 
     /// <summary>The backend is none of ours any more.</summary>
     public void LeaveTarget() => Close(CloseCause.Removed);
+
+    /// <summary>The gateway stops: it is closed at some time within <paramref name="spread"/>.</summary>
+    public void CloseWithin(TimeSpan spread)
+    {
+        if (spread <= TimeSpan.Zero)
+        {
+            Close(CloseCause.Shutdown);
+            return;
+        }
+
+        var ticks = Random.Shared.NextDouble() * spread.TotalSeconds * _time.TimestampFrequency;
+        Volatile.Write(ref _stopDeadline, _time.GetTimestamp() + (long)ticks);
+    }
 
     /// <summary>The client's connection is gone. What it had sent still goes to the backend.</summary>
     public void OnClientGone() => Limit();

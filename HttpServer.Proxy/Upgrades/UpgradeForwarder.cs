@@ -4,7 +4,6 @@ using HttpServer.Proxy.Deadlines;
 using HttpServer.Proxy.Forwarding;
 using HttpServer.Proxy.Forwarding.Http1;
 using HttpServer.Proxy.Hooks;
-using HttpServer.Proxy.WebSockets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 
@@ -131,7 +130,7 @@ internal sealed class UpgradeForwarder(
         sweeper.Watch(relay);
         try
         {
-            using var stopping = Stopping.UnsafeRegister(static state => ((TunnelRelay)state!).Close(CloseCause.Shutdown), relay);
+            using var stopping = Stopping.UnsafeRegister(state => ((TunnelRelay)state!).CloseWithin(drain?.Spread ?? TimeSpan.Zero), relay);
             using var gone = context.RequestAborted.UnsafeRegister(static state => ((TunnelRelay)state!).OnClientGone(), relay);
             await relay.RunAsync(early).ConfigureAwait(false);
         }

@@ -41,6 +41,24 @@ public sealed partial class GatewayProcess : IAsyncDisposable
     public static Task<GatewayProcess> StartSampleAsync(string name, IEnumerable<string> arguments, string workingDirectory)
         => StartAsync(Binary(name, name), arguments, workingDirectory, environment: null);
 
+    /// <summary>
+    /// As a service manager does that listens itself and starts the gateway at the first connection (systemd-socket-activate).
+    /// </summary>
+    /// <param name="address">"127.0.0.1:PORT"; nobody may listen there.</param>
+    /// <param name="name">What the socket is called.</param>
+    /// <param name="arguments">Of the gateway.</param>
+    /// <param name="workingDirectory">Where it starts.</param>
+    public static async Task<GatewayProcess> StartActivatedAsync(
+        string address, string name, IEnumerable<string> arguments, string workingDirectory)
+    {
+        var gateway = new GatewayProcess(new ProgramRun(
+            RequiredProgram.Find("systemd-socket-activate"),
+            ["-l", address, $"--fdname={name}", "-E", $"DOTNET_ROOT={Environment.GetEnvironmentVariable("DOTNET_ROOT")}", Binary(), .. arguments],
+            workingDirectory));
+        await Eventually.True(() => gateway.Error.Contains("Listening", StringComparison.Ordinal) || gateway.HasExited, what: "the service manager listens");
+        return gateway;
+    }
+
     private static async Task<GatewayProcess> StartAsync(
         string program,
         IEnumerable<string> arguments,
@@ -83,16 +101,57 @@ public sealed partial class GatewayProcess : IAsyncDisposable
     /// <summary>Sends SIGHUP.</summary>
     public void Hangup() => PosixSignals.Send(_run.Id, PosixSignals.Hangup);
 
+    /// <summary>
+    /// Sends SIGUSR2 to it, or to its newest successor, and waits until the next one serves; the number of that process.
+    /// <see cref="WaitForExitAsync"/> then needs the end of all of them, because they share its output.
+    /// </summary>
+    public async Task<int> RestartAsync()
+    {
+        var before = HandedOver().Count(Output);
+        PosixSignals.Send(Successors().LastOrDefault(IsGateway, _run.Id), PosixSignals.User2);
+        await Eventually.True(() => HandedOver().Count(Output) > before, what: "a successor has taken over");
+        return Successors()[^1];
+    }
+
+    /// <summary>Sends SIGUSR2 and returns at once.</summary>
+    public void AskToRestart() => PosixSignals.Send(_run.Id, PosixSignals.User2);
+
+    /// <summary>Asks a successor for a graceful stop and returns at once.</summary>
+    public static void Terminate(int successor) => PosixSignals.Send(successor, PosixSignals.Terminate);
+
     /// <summary>Ends it without any warning (SIGKILL).</summary>
     public void Kill() => _run.Kill();
 
     /// <summary>The exit code, once it has ended; throws <see cref="TimeoutException"/> after <see cref="Bound.Default"/>.</summary>
     public Task<int> WaitForExitAsync() => _run.WaitForExitAsync();
 
-    public ValueTask DisposeAsync() => _run.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        foreach (var successor in Successors().Where(IsGateway))
+        {
+            PosixSignals.Send(successor, PosixSignals.Kill);
+        }
+
+        return _run.DisposeAsync();
+    }
+
+    private static bool IsGateway(int processId)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{processId}/cmdline").Contains("httpserver", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    private List<int> Successors() =>
+        [.. Successor().Matches(Output).Select(match => int.Parse(match.Groups["id"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture))];
 
     /// <summary>artifacts/bin/HttpServer.X.Tests/release/ of this code → artifacts/bin/HttpServer.Host/release/httpserver.</summary>
-    private static string Binary(string project = "HttpServer.Host", string program = "httpserver")
+    internal static string Binary(string project = "HttpServer.Host", string program = "httpserver")
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
         var all = configuration.Parent?.Parent?.FullName ?? configuration.FullName;
@@ -125,6 +184,12 @@ public sealed partial class GatewayProcess : IAsyncDisposable
         Port = port;
         return true;
     }
+
+    [GeneratedRegex(@"process (?<id>\d+) has been started to take over")]
+    private static partial Regex Successor();
+
+    [GeneratedRegex(@"another process accepts the connections now")]
+    private static partial Regex HandedOver();
 
     [GeneratedRegex(@"https?://[^\s/:]+:(?<port>\d+)")]
     private static partial Regex FirstUrl();

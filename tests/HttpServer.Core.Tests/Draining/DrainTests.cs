@@ -1,5 +1,6 @@
 using System.Text.Json;
 using HttpServer.Core.Draining;
+using HttpServer.Core.Transport;
 using HttpServer.Testing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -59,12 +60,10 @@ public sealed class DrainTests
             configure: o => o.ShutdownDelay = 10,
             services: services => services.AddSingleton<TimeProvider>(time));
         var signal = server.Services.GetRequiredService<DrainSignal>();
-        var told = new Gate();
-        signal.Token.Register(told.Open);
         Assert.That(signal.IsDraining, Is.False);
 
         var stop = server.StopAsync();
-        await told.WaitAsync();
+        await Eventually.True(() => signal.IsDraining);
         var health = await server.GetAsync("/health");
         var page = await server.GetAsync();
         var status = await server.GetAsync("/core/status");
@@ -96,8 +95,6 @@ public sealed class DrainTests
         var goAway = await client.ReadUntilAsync(frame => frame.Type == RawFrame.GoAway);
         end.Open();
         var data = await client.ReadUntilAsync(frame => frame.Type == RawFrame.Data);
-        // As clients do that have been told; Kestrel itself looks again only when more frames come or the grace is over.
-        await client.DisposeAsync();
 
         Assert.That(goAway?.ErrorCode, Is.Zero);
         Assert.That(System.Text.Encoding.ASCII.GetString(data!.Payload), Is.EqualTo("done"));
@@ -111,16 +108,13 @@ public sealed class DrainTests
         await using var server = await CoreServer.StartAsync(
             configure: o => o.ShutdownDelay = 10,
             services: services => services.AddSingleton<TimeProvider>(time));
-        var told = new Gate();
-        server.Services.GetRequiredService<DrainSignal>().Token.Register(told.Open);
         await using var client = await RawHttp2Connection.ConnectAsync(server.Port);
 
         var stop = server.StopAsync();
-        await told.WaitAsync();
+        await Eventually.True(() => server.Services.GetRequiredService<DrainSignal>().IsDraining);
         await client.SendHeadersAsync(1, endStream: true, RawHttp2Connection.Get());
 
         Assert.That((await client.ReadUntilAsync(frame => frame.Type == RawFrame.GoAway))?.ErrorCode, Is.Zero);
-        await client.DisposeAsync();
         await Eventually.True(() =>
         {
             time.Advance(TimeSpan.FromSeconds(1));
@@ -135,6 +129,116 @@ public sealed class DrainTests
         await end.WaitAsync();
         await context.Response.WriteAsync("done");
     });
+
+    [Test]
+    public async Task Stop_WithADelay_EndsLongLivedStreamsOnlyWhenListeningEnds()
+    {
+        var time = new FakeTimeProvider();
+        await using var server = await CoreServer.StartAsync(
+            configure: o => o.ShutdownDelay = 10,
+            services: services => services.AddSingleton<TimeProvider>(time));
+        var signal = server.Services.GetRequiredService<DrainSignal>();
+
+        var stop = server.StopAsync();
+        await Eventually.True(() => signal.IsDraining);
+        time.Advance(TimeSpan.FromSeconds(9));
+        var early = signal.Token.IsCancellationRequested;
+        await Eventually.True(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            return stop.IsCompleted;
+        });
+
+        Assert.That((early, signal.Token.IsCancellationRequested), Is.EqualTo((false, true)));
+        await stop;
+    }
+
+    [Test]
+    public async Task Stop_WithAnIdleConnection_AnswersOneMoreRequestThereAndSaysThatItIsTheLast()
+    {
+        var time = new FakeTimeProvider();
+        await using var server = await CoreServer.StartAsync(services: services => services.AddSingleton<TimeProvider>(time).AddHttpServerTransport());
+        await using var connection = await server.ConnectAsync();
+        await connection.SendAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        await connection.ReadResponseAsync();
+
+        var stop = server.StopAsync();
+        await Eventually.True(() => RefusesAsync(server.Port));
+        await connection.SendAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        var response = await connection.ReadResponseAsync();
+
+        Assert.That((response.StatusCode, response.Header("Connection")), Is.EqualTo((200, "close")));
+        Assert.That(await connection.ReadToEndAsync(), Is.Empty);
+        // Nothing is left to wait for: no second of the clock has passed.
+        await stop.WaitAsync(Bound.Default);
+    }
+
+    [TestCase(0, Description = "Nobody has used it for longer than it would be waited for.")]
+    [TestCase(2, Description = "It was waited for.")]
+    public async Task Stop_WithAConnectionThatStaysIdle_ClosesItWhenItHasBeenSilentLongEnough(int wait)
+    {
+        var time = new FakeTimeProvider();
+        await using var server = await CoreServer.StartAsync(services: services => services.AddSingleton<TimeProvider>(time).AddHttpServerTransport());
+        await using var connection = await server.ConnectAsync();
+        await connection.SendAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        await connection.ReadResponseAsync();
+        time.Advance(TimeSpan.FromSeconds(2 - wait));
+
+        var stop = server.StopAsync();
+        await Eventually.True(() => RefusesAsync(server.Port));
+        time.Advance(TimeSpan.FromSeconds(wait));
+
+        Assert.That(await connection.ReadToEndAsync(), Is.Empty);
+        await connection.DisposeAsync();
+        await stop.WaitAsync(Bound.Default);
+    }
+
+    [Test]
+    public async Task Stop_WithAnIdleHttp2Connection_SaysGoAwayAtOnceAndClosesIt()
+    {
+        var time = new FakeTimeProvider();
+        await using var server = await CoreServer.StartAsync(services: services => services.AddSingleton<TimeProvider>(time).AddHttpServerTransport());
+        await using var client = await RawHttp2Connection.ConnectAsync(server.Port);
+        await client.SendHeadersAsync(1, endStream: true, RawHttp2Connection.Get());
+        await client.ReadUntilAsync(frame => frame.Type == RawFrame.Data);
+
+        var stop = server.StopAsync();
+
+        Assert.That((await client.ReadUntilAsync(frame => frame.Type == RawFrame.GoAway))?.ErrorCode, Is.Zero);
+        Assert.That(await client.Connection.ReadToEndAsync(), Is.Empty);
+        await client.DisposeAsync();
+        await stop.WaitAsync(Bound.Default);
+    }
+
+    [Test]
+    public async Task Stop_WithASuccessor_HasNoDelayAndStaysHealthy()
+    {
+        var arrived = new Gate();
+        var end = new Gate();
+        await using var server = await CoreServer.StartAsync(
+            async context =>
+            {
+                arrived.Open();
+                await end.WaitAsync();
+            },
+            o => o.ShutdownDelay = 600,
+            services => services.AddHttpServerTransport());
+        await using var running = await server.ConnectAsync();
+        await running.SendAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        await arrived.WaitAsync();
+        await using var idle = await server.ConnectAsync();
+
+        server.Services.GetRequiredService<DrainSignal>().HandOver();
+        var stop = server.StopAsync();
+        await Eventually.True(() => RefusesAsync(server.Port));
+        await idle.SendAsync("GET /health HTTP/1.1\r\nHost: a\r\n\r\n");
+        var health = await idle.ReadResponseAsync();
+        end.Open();
+
+        Assert.That((health.StatusCode, health.Header("Connection")), Is.EqualTo((200, "close")));
+        await running.ReadResponseAsync();
+        await stop.WaitAsync(Bound.Default);
+    }
 
     private static async Task<bool> RefusesAsync(int port)
     {

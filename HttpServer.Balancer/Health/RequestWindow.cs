@@ -10,12 +10,20 @@ internal sealed class RequestWindow(TimeSpan length, TimeProvider time)
 
     private readonly Bucket[] _buckets = [.. Enumerable.Range(0, Buckets).Select(_ => new Bucket())];
     private readonly long _bucketTicks = Math.Max(1, (long)(length.TotalSeconds * time.TimestampFrequency / Buckets));
+    private volatile Bucket? _latest;
 
     public TimeSpan Length => length;
 
     public void Note(bool isGood)
     {
-        var bucket = Current(time.GetTimestamp() / _bucketTicks);
+        var now = time.GetTimestamp();
+        // Mostly it is that of the note before, and a multiplication tells so sooner than a division finds another.
+        var bucket = _latest;
+        if (bucket is null || (ulong)(now - (Volatile.Read(ref bucket.Number) * _bucketTicks)) >= (ulong)_bucketTicks)
+        {
+            bucket = Current(now / _bucketTicks);
+            _latest = bucket;
+        }
         Interlocked.Increment(ref isGood ? ref bucket.Good : ref bucket.Bad);
     }
 

@@ -1,11 +1,13 @@
 using System.Text.Json;
+using HttpServer.Balancer.Breaking;
+using HttpServer.Balancer.Health;
 using HttpServer.Balancer.Targets;
 using HttpServer.Core.Health;
 using HttpServer.Proxy.Probing;
 
 namespace HttpServer.Proxy.Status;
 
-/// <summary><c>/balancer/status</c>: every pool with its targets and their counts.</summary>
+/// <summary><c>/balancer/status</c>: every pool with its targets, their counts, and whatever keeps them out of selection.</summary>
 internal sealed class BalancerStatus(IEnumerable<ITargetPoolSource> sources, TargetProbes probes) : IStatusSource
 {
     public string Name => "balancer";
@@ -34,6 +36,14 @@ internal sealed class BalancerStatus(IEnumerable<ITargetPoolSource> sources, Tar
                 writer.WriteNumber("priority", target.Priority);
                 writer.WriteBoolean("backup", target.Priority > 0);
                 writer.WriteBoolean("available", target.IsAvailable);
+                writer.WriteString("state", Word(target.Mode));
+                writer.WriteBoolean("probed_well", target.IsProbedWell);
+                writer.WriteBoolean("ejected", target.IsEjected);
+                writer.WriteNumber("ejections", target.Ejections);
+                if (target.Circuit is { } circuit)
+                {
+                    WriteCircuit(writer, circuit);
+                }
                 writer.WriteNumber("active_connections", target.ActiveConnections);
                 writer.WriteNumber("max_connections", target.MaxConnections);
                 writer.WriteNumber("total_requests", target.TotalRequests);
@@ -69,4 +79,33 @@ internal sealed class BalancerStatus(IEnumerable<ITargetPoolSource> sources, Tar
         }
         writer.WriteEndArray();
     }
+
+    private static void WriteCircuit(Utf8JsonWriter writer, CircuitStatistics circuit)
+    {
+        writer.WriteStartObject("circuit");
+        writer.WriteString("state", Word(circuit.State));
+        writer.WriteNumber("requests", circuit.Requests);
+        writer.WriteNumber("failures", circuit.Failures);
+        writer.WriteNumber("openings", circuit.Openings);
+        if (circuit.ChangedAt is { } changedAt)
+        {
+            writer.WriteString("changed_at", changedAt);
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static string Word(TargetMode mode) => mode switch
+    {
+        TargetMode.Drain => "drain",
+        TargetMode.Down => "down",
+        _ => "up",
+    };
+
+    private static string Word(CircuitState state) => state switch
+    {
+        CircuitState.Open => "open",
+        CircuitState.HalfOpen => "half_open",
+        _ => "closed",
+    };
 }

@@ -1,3 +1,4 @@
+using HttpServer.Balancer.Breaking;
 using HttpServer.Balancer.Health;
 using HttpServer.Balancer.Strategies;
 using HttpServer.Balancer.Targets;
@@ -24,6 +25,38 @@ public sealed class BalancerHealthCheckTests
         Assert.That(report.Status, Is.EqualTo(expected));
         Assert.That(report.Entries["balancer"].Tags, Is.EqualTo(["balancer"]));
         Assert.That(report.Entries["balancer"].Description, expected == HealthStatus.Healthy ? Does.Contain("pools: 1") : Does.Contain("test"));
+    }
+
+    [Test]
+    public async Task Check_OnePoolOfTwoIsDead_IsDegradedOnly()
+    {
+        var dead = TestPool.Create(StrategyNames.RoundRobin, 1);
+        dead.Targets[0].SetProbed(isWell: false);
+
+        var report = await CheckAsync(new Pools(dead, TestPool.Create(StrategyNames.RoundRobin, 1)));
+
+        Assert.That(report.Status, Is.EqualTo(HealthStatus.Degraded));
+        Assert.That(report.Entries["balancer"].Description, Is.EqualTo("No target is available in: test (1 failing probes of 1)."));
+    }
+
+    [Test]
+    public async Task Check_TargetsOutForManyReasons_CountsThem()
+    {
+        var pool = HealthKit.Create(
+            new TargetPoolTerms { PassiveHealth = new PassiveHealthTerms(), CircuitBreaker = new CircuitBreakerTerms { FailureThreshold = 1, MinRequests = 1 } }, targets: 8);
+        pool.Targets[0].Mode = TargetMode.Drain;
+        pool.Targets[1].Mode = TargetMode.Down;
+        pool.Targets[2].SetProbed(isWell: false);
+        pool.Targets[3].SetProbed(isWell: false);
+        pool.Fail(4, TargetFailure.Connect);
+        pool.Answer(5, 500);
+
+        var report = await CheckAsync(new Pools(pool));
+
+        Assert.That(report.Status, Is.EqualTo(HealthStatus.Degraded));
+        Assert.That(
+            report.Entries["balancer"].Description,
+            Is.EqualTo("Some targets are not available in: test (1 drained, 1 down, 2 failing probes, 1 ejected, 1 with an open circuit of 8)."));
     }
 
     [Test]

@@ -132,7 +132,43 @@ public sealed class ProxyRegistrationTests
         Assert.That(Status(provider, "proxy"), Is.EqualTo(
             """{"routes":[{"name":"/a/*","path":"/a/*","kind":"prefix","hosts":[],"priority":0,"targets":["http://a:80"],"active_connections":1,"total_requests":1}]}"""));
         Assert.That(Status(provider, "balancer"), Is.EqualTo(
-            """{"pools":[{"name":"/a/*","strategy":"round_robin","sticky":false,"queue_length":0,"queue_size":256,"targets":[{"url":"http://a:80","weight":1,"priority":0,"backup":false,"available":true,"active_connections":1,"max_connections":0,"total_requests":1,"probes":[]}]}]}"""));
+            """{"pools":[{"name":"/a/*","strategy":"round_robin","sticky":false,"queue_length":0,"queue_size":256,"targets":[{"url":"http://a:80","weight":1,"priority":0,"backup":false,"available":true,"state":"up","probed_well":true,"ejected":false,"ejections":0,"active_connections":1,"max_connections":0,"total_requests":1,"probes":[]}]}]}"""));
+    }
+
+    [Test]
+    public void Status_OfTheBalancer_ShowsWhatKeepsTargetsOut()
+    {
+        var provider = Provider("""
+            { "proxy": [ { "Path": "/a/*", "Targets": [ "http://a", { "url": "http://b", "state": "drain" }, "http://c" ],
+                           "circuit_breaker": { "enabled": true, "failure_threshold": 1, "min_requests": 2 } } ] }
+            """);
+        var pool = provider.GetRequiredService<RouteTableSource>().Current.Routes[0].Pool;
+        Assert.That(pool.TryAcquire(pool.Targets[0], new(null), out var lease), Is.True);
+        lease.ReportFailure(TargetFailure.Connect);
+        pool.Targets[2].SetProbed(isWell: false);
+
+        using var status = JsonDocument.Parse(Status(provider, "balancer"));
+        var targets = status.RootElement.GetProperty("pools")[0].GetProperty("targets").EnumerateArray().ToList();
+
+        Assert.That(targets.Select(target => target.GetProperty("available").GetBoolean()), Is.All.False);
+        Assert.That(targets.Select(target => target.GetProperty("state").GetString()), Is.EqualTo(["up", "drain", "up"]));
+        Assert.That(targets.Select(target => target.GetProperty("probed_well").GetBoolean()), Is.EqualTo([true, true, false]));
+        Assert.That(targets.Select(target => (target.GetProperty("ejected").GetBoolean(), target.GetProperty("ejections").GetInt32())), Is.EqualTo([(true, 1), (false, 0), (false, 0)]));
+        Assert.That(targets[0].GetProperty("circuit").GetRawText(), Is.EqualTo("""{"state":"closed","requests":1,"failures":1,"openings":0}"""));
+    }
+
+    [Test]
+    public void Status_OfTheBalancer_ShowsAnOpenCircuit()
+    {
+        var provider = Provider("""{ "proxy": [ { "Path": "/a/*", "Target": "http://a", "circuit_breaker": { "enabled": true, "failure_threshold": 1, "min_requests": 1 } } ] }""");
+        Assert.That(provider.GetRequiredService<RouteTableSource>().Current.Routes[0].Pool.TryAcquire(new(null), out var lease), Is.True);
+        lease.ReportAnswer(500);
+
+        using var status = JsonDocument.Parse(Status(provider, "balancer"));
+        var circuit = status.RootElement.GetProperty("pools")[0].GetProperty("targets")[0].GetProperty("circuit");
+
+        Assert.That((circuit.GetProperty("state").GetString(), circuit.GetProperty("openings").GetInt64()), Is.EqualTo(("open", 1L)));
+        Assert.That(circuit.GetProperty("changed_at").TryGetDateTimeOffset(out _), Is.True);
     }
 
     [Test]

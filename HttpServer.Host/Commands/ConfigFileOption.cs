@@ -15,6 +15,8 @@ internal sealed class ConfigFileOption : Option<string?>
         Description = $"Configuration file. Default: {DefaultFile} in the current directory, when it is there.";
     }
 
-    public ConfigurationSources Sources(ParseResult parsed) =>
-        new(parsed.GetValue(this) ?? (File.Exists(DefaultFile) ? DefaultFile : null));
+    public ConfigurationSources Sources(ParseResult parsed) => new(FileOf(parsed));
+
+    /// <summary>The file that counts; null for none.</summary>
+    public string? FileOf(ParseResult parsed) => parsed.GetValue(this) ?? (File.Exists(DefaultFile) ? DefaultFile : null);
 }

@@ -34,6 +34,7 @@ internal sealed class GatewayCommand : RootCommand
         Add(_port);
         Add(_config);
         Add(new ConfigCommand());
+        Add(new ReloadCommand());
         Options.OfType<VersionOption>().Single().Action = new VersionAction();
         SetAction(RunAsync);
     }

@@ -19,7 +19,7 @@ internal static class ReloadFeature
         return services;
     }
 
-    /// <summary>Follows the configuration file and the signal.</summary>
+    /// <summary>Follows the configuration file, the signal and the command.</summary>
     /// <param name="services">The gateway's.</param>
     /// <param name="sources">What is read again.</param>
     public static IServiceCollection AddReloadFeature(this IServiceCollection services, ConfigurationSources sources)
@@ -28,6 +28,7 @@ internal static class ReloadFeature
         services.AddSingleton<ConfigurationReload>();
         services.AddSingleton<IHostedService, ConfigurationFollower>();
         services.AddSingleton<IHostedService, HangupSignal>();
+        services.AddSingleton<IHostedService, ReloadSocket>();
         return services;
     }
 }

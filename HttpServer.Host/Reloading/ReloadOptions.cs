@@ -6,9 +6,9 @@ namespace HttpServer.Host.Reloading;
 /// <summary>The section <c>[reload]</c>: how the gateway learns of changes of its configuration file. Read once, at start.</summary>
 public sealed class ReloadOptions
 {
-    /// <summary>Whether the file is followed; false leaves SIGHUP. Default true.</summary>
+    /// <summary>Whether the file is followed; false leaves SIGHUP and <c>httpserver reload</c>. Default true.</summary>
     // A change that nobody has to be told of is what people expect; one that is wrong changes nothing.
-    [Description("Take changes of the configuration file over as they are saved; without it SIGHUP does it.")]
+    [Description("Take changes of the configuration file over as they are saved; without it SIGHUP and 'httpserver reload' do it.")]
     public bool Watch { get; set; } = true;
 
     /// <summary>

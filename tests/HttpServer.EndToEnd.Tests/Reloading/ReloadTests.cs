@@ -148,6 +148,35 @@ public sealed class ReloadTests
     }
 
     [Test]
+    public async Task Command_ReloadsAndSaysHowItWent()
+    {
+        await using var backend = await Backend("first");
+        using var site = new TestSite().Configure("reload.watch = false\n" + Route("/a", backend));
+        await using var gateway = await site.StartAsync();
+
+        site.Configure("reload.watch = false\n" + Route("/b", backend));
+        var accepted = await site.RunAsync("reload");
+        Assert.That((accepted.Code, accepted.Output), Is.EqualTo((0, $"Process {gateway.ProcessId}: routes added: /b; routes removed: /a\n")), accepted.Error);
+        Assert.That(await StatusOf($"{gateway.Url}/b"), Is.EqualTo(200));
+
+        site.Configure("reload.watch = false\n" + Route("/c", backend) + "weight = 1\n");
+        var refused = await site.RunAsync("reload", "--config", "app_config.toml");
+        Assert.That((refused.Code, refused.Output), Is.EqualTo((2, "")));
+        Assert.That(refused.Error, Does.Contain("app_config.toml:5:1: proxy[0].weight: ").And.Contain("refused with 1 error; what was in force stays"));
+        Assert.That(await StatusOf($"{gateway.Url}/b"), Is.EqualTo(200));
+    }
+
+    [Test]
+    public async Task Command_NoGateway_SaysSo()
+    {
+        using var site = new TestSite().Configure("[server]\n");
+
+        var exit = await site.RunAsync("reload");
+
+        Assert.That((exit.Code, exit.Error), Is.EqualTo((2, $"httpserver: no gateway runs here with {Path.Combine(site.Root, "app_config.toml")}.\n")));
+    }
+
+    [Test]
     public async Task KeyThatNeedsARestart_Changed_IsNamed()
     {
         using var site = new TestSite().Configure("[server]\nmax_connections = 100\n");

@@ -17,12 +17,15 @@ namespace HttpServer.Faults.Backends;
 internal static class BackendServer
 {
     public const string IdHeader = "X-Fault-Id";
-    public const int LargeBytes = 2 * 1024 * 1024;
+
+    /// <summary>Of the fourth backend: large responses, and a route that the other clients do not use.</summary>
+    public const string LargePath = "/generation-0";
 
     /// <summary>What /slow takes.</summary>
     public static readonly TimeSpan Slow = TimeSpan.FromSeconds(2);
 
     private const int SmallBytes = 150;
+    private const int LargeBytes = 2 * 1024 * 1024;
 
     private static readonly byte[] Small = Encoding.ASCII.GetBytes(new string('x', SmallBytes));
     private static readonly byte[] Large = new byte[LargeBytes];
@@ -72,7 +75,7 @@ internal static class BackendServer
             await Task.Delay(Slow, context.RequestAborted);
         }
 
-        var body = context.Request.Path == "/large" ? Large : Small;
+        var body = context.Request.Path == LargePath ? Large : Small;
         context.Response.ContentLength = body.Length;
         await context.Response.Body.WriteAsync(body, context.RequestAborted);
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using HttpServer.Faults.Backends;
 
 namespace HttpServer.Faults.Clients;
 
@@ -10,7 +11,7 @@ internal sealed class SlowClients : IAsyncDisposable
     private const int SmallestWindow = 4096;
 
     // They come one after the other: a burst of connections would be another test.
-    private const int OpenedPerSecond = 400;
+    private const int OpenedPerSecond = 200;
 
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
 
@@ -84,7 +85,8 @@ internal sealed class SlowClients : IAsyncDisposable
             await Task.Delay(Step, _end.Token);
             if (_kind == SlowKind.Readers)
             {
-                if (await socket.ReceiveAsync(one, _end.Token) == 0)
+                // What has arrived is there to be read behind a reset, too.
+                if (socket.Poll(0, SelectMode.SelectError) || await socket.ReceiveAsync(one, _end.Token) == 0)
                 {
                     return;
                 }
@@ -103,8 +105,8 @@ internal sealed class SlowClients : IAsyncDisposable
 
     private byte[] Beginning() => Encoding.ASCII.GetBytes(_kind switch
     {
-        SlowKind.Heads => "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ",
-        SlowKind.Bodies => "POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000000\r\n\r\n",
-        _ => "GET /large HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+        SlowKind.Heads => $"GET {BackendServer.LargePath} HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ",
+        SlowKind.Bodies => $"POST {BackendServer.LargePath} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000000\r\n\r\n",
+        _ => $"GET {BackendServer.LargePath} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
     });
 }

@@ -6,11 +6,11 @@ namespace HttpServer.Faults.Scenarios;
 
 internal sealed class Slowloris(string name, SlowKind kind) : Scenario(
     $"slow-{name}", $"2,000 slow connections: {name}",
-    "One byte a second each, opened again when cut, for 25 s beside 300 requests/s of others, who are what the columns count.")
+    "One byte a second each, opened again when cut, on a route with a backend of its own, for 30 s (ten of them to open all) beside 300 requests/s of others, who are what the columns count.")
 {
     private const int Connections = 2000;
 
-    private static readonly TimeSpan Length = TimeSpan.FromSeconds(25);
+    private static readonly TimeSpan Length = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(250);
 
     public override async Task<Row> PlayAsync(Stage stage)

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Serilog.Events;
 
 namespace HttpServer.Host.Logging;
@@ -7,12 +8,13 @@ internal static class LogLevels
 {
     public static string[] Names { get; } = ["debug", "info", "warn", "error"];
 
-    public static LogEventLevel Parse(string name) => name switch
+    /// <summary>As the logger factory knows it.</summary>
+    public static LogLevel OfFactory(string name) => name switch
     {
-        "debug" => LogEventLevel.Debug,
-        "info" => LogEventLevel.Information,
-        "warn" => LogEventLevel.Warning,
-        _ => LogEventLevel.Error,
+        "debug" => LogLevel.Debug,
+        "info" => LogLevel.Information,
+        "warn" => LogLevel.Warning,
+        _ => LogLevel.Error,
     };
 
     /// <summary>The word written into a line. What is fatal to .NET is an error in our four words.</summary>

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace HttpServer.Host.Logging;
 
-/// <summary>The program's own log, section "logging". Read once, at start.</summary>
+/// <summary>The program's own log, section "logging". The levels are followed while the program runs, the rest is read at start.</summary>
 public sealed class LoggingOptions
 {
     /// <summary>Least severe event that is written: "debug", "info", "warn" or "error". Default "info".</summary>

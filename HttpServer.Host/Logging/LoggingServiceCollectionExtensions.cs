@@ -35,6 +35,7 @@ public static class LoggingServiceCollectionExtensions
         services.AddLogging(static logging => logging.ClearProviders());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ILoggerProvider, SerilogLoggerProvider>(Provider));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<LoggerFilterOptions>, LoggerFilterSetup>());
+        services.AddSingleton<IOptionsChangeTokenSource<LoggerFilterOptions>>(new ConfigurationChangeTokenSource<LoggerFilterOptions>(section));
 
         services.TryAddSingleton<PerformanceSummary>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAccessLog, PerformanceSummary>(Summary));

@@ -16,8 +16,8 @@ internal sealed class SerilogPipeline(LoggingOptions options, LogConsole console
     /// <exception cref="LogFileException">The log file cannot be opened.</exception>
     public Logger Build()
     {
-        var configuration = new LoggerConfiguration().MinimumLevel.Is(LogLevels.Parse(options.Level));
-        ApplyLevels(configuration);
+        // The logger factory has chosen already.
+        var configuration = new LoggerConfiguration().MinimumLevel.Verbose();
         if (!options.EnableRequestIds)
         {
             configuration.Enrich.With<RequestIdRemover>();
@@ -36,24 +36,6 @@ internal sealed class SerilogPipeline(LoggingOptions options, LogConsole console
         }
 
         return configuration.CreateLogger();
-    }
-
-    private void ApplyLevels(LoggerConfiguration configuration)
-    {
-        // What the framework says below a warning is either in the access log or of use to its authors.
-        var framework = options.Level is "error" ? "error" : "warn";
-        foreach (var module in (ReadOnlySpan<string>)["Microsoft", "System"])
-        {
-            configuration.MinimumLevel.Override(module, LogLevels.Parse(framework));
-        }
-
-        // What it says of routes, the reload of the whole configuration says better.
-        configuration.MinimumLevel.Override("HttpServer.Proxy.Configuration.RouteReload", LogLevels.Parse("error"));
-
-        foreach (var (module, level) in options.Levels)
-        {
-            configuration.MinimumLevel.Override(module, LogLevels.Parse(level));
-        }
     }
 
     private LineSink FileSink(LineSink terminal)

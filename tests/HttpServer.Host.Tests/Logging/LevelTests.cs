@@ -1,3 +1,5 @@
+using HttpServer.Host.Logging;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -51,6 +53,23 @@ public sealed class LevelTests
         });
 
         Assert.That(log.File, Does.Contain("Warned of server").And.Contain("Details of options").And.Not.Contain("/server"));
+    }
+
+    [Test]
+    public void Levels_ChangedWhileItRuns_HoldForLoggersThatAreThere()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("logging:OutputMode", "console"), new("logging:Level", "warn")]).Build();
+        using var services = new ServiceCollection().AddHttpServerLogging(configuration).BuildServiceProvider();
+        var factory = services.GetRequiredService<ILoggerFactory>();
+        var (proxy, other) = (factory.CreateLogger("HttpServer.Proxy"), factory.CreateLogger("HttpServer.ProxyProtocol"));
+        var before = (proxy.IsEnabled(LogLevel.Debug), other.IsEnabled(LogLevel.Information));
+
+        configuration["logging:Level"] = "info";
+        configuration["logging:Levels:HttpServer.Proxy"] = "debug";
+        configuration.Reload();
+
+        Assert.That(before, Is.EqualTo((false, false)));
+        Assert.That((proxy.IsEnabled(LogLevel.Debug), other.IsEnabled(LogLevel.Debug), other.IsEnabled(LogLevel.Information)), Is.EqualTo((true, false, true)));
     }
 
     [Test]

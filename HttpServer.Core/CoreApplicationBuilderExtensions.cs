@@ -1,5 +1,6 @@
 using HttpServer.Core.Draining;
 using HttpServer.Core.Health;
+using HttpServer.Core.Overload;
 using HttpServer.Core.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -29,6 +30,7 @@ public static class CoreApplicationBuilderExtensions
                 services.GetRequiredService<RequestLedger>(),
                 services.GetRequiredService<RequestDeadlines>(),
                 services.GetRequiredService<RequestFailures>(),
+                services.GetRequiredService<ConcurrencyLimit>(),
                 services.GetServices<IConnectGate>()).InvokeAsync;
         });
     }

@@ -1,6 +1,7 @@
 using HttpServer.Core.Draining;
 using HttpServer.Core.Health;
 using HttpServer.Core.Hosting;
+using HttpServer.Core.Overload;
 using HttpServer.Core.Requests;
 using HttpServer.Core.Sections;
 using Microsoft.Extensions.Configuration;
@@ -31,6 +32,7 @@ public static class CoreServiceCollectionExtensions
         services.TryAddSingleton<RequestIds>();
         services.TryAddSingleton<RequestLedger>();
         services.TryAddSingleton<RequestFailures>();
+        services.TryAddSingleton<ConcurrencyLimit>();
         services.TryAddSingleton<RequestDeadlines>();
         services.TryAddSingleton<DrainSignal>();
         services.TryAddSingleton<OpenConnections>();

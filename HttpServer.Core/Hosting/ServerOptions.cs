@@ -163,6 +163,15 @@ public sealed class ServerOptions
     public int MaxConnections { get; set; } = 65_536;
 
     /// <summary>
+    /// Most requests at once, WebSockets and other tunnels not counted; further ones get 503 with <c>Retry-After</c> at once, but for
+    /// the health and status pages. 0 = no bound. Default 16384.
+    /// </summary>
+    // Some ten KB each while it runs: a few hundred MB. More than that at once are not slow, they are stuck.
+    [Description("Most requests at once, tunnels not counted; further ones get 503; 0 = no bound.")]
+    [Range(0, 10_000_000)]
+    public int MaxConcurrentRequests { get; set; } = 16_384;
+
+    /// <summary>
     /// Seconds between the begin of a graceful stop, when <c>/health</c> turns 503, and the end of listening, so that
     /// a load balancer notices in time. Default 0.
     /// </summary>

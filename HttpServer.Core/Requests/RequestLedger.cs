@@ -17,10 +17,14 @@ internal sealed class RequestLedger(RequestIds ids, IEnumerable<IAccessLog> acce
     private readonly ObjectPool<RequestRecord> _records = new DefaultObjectPool<RequestRecord>(new RecordPolicy(), Retained);
     private readonly IAccessLog[] _accessLogs = [.. accessLogs];
     private RequestCounts _counts;
+    private long _tunnels;
 
     public long Total => _counts.Total;
 
     public long InFlight => _counts.InFlight;
+
+    /// <summary>Requests in flight that have not become tunnels.</summary>
+    public long Running => _counts.InFlight - Volatile.Read(ref _tunnels);
 
     /// <summary>Opens the record and attaches it to <paramref name="context"/>.</summary>
     public RequestRecord Begin(HttpContext context, RequestPolicy policy)
@@ -29,6 +33,7 @@ internal sealed class RequestLedger(RequestIds ids, IEnumerable<IAccessLog> acce
         var record = _records.Get();
         var number = _counts.Begin();
         record.StartTimestamp = time.GetTimestamp();
+        record.Ledger = this;
         features.Set(record);
         if (features.Get<IHttpConnectionFeature>()?.RemoteIpAddress is { } peer)
         {
@@ -53,6 +58,11 @@ internal sealed class RequestLedger(RequestIds ids, IEnumerable<IAccessLog> acce
         }
         finally
         {
+            if (record.IsTunnel)
+            {
+                Interlocked.Decrement(ref _tunnels);
+            }
+
             _counts.End();
             record.Lifetime!.End(context.Features);
             context.Features.Set<RequestRecord>(null);
@@ -90,6 +100,9 @@ internal sealed class RequestLedger(RequestIds ids, IEnumerable<IAccessLog> acce
             log.Write(context, record, end);
         }
     }
+
+    /// <summary>One of the requests in flight has become a tunnel.</summary>
+    public void BeginTunnel() => Interlocked.Increment(ref _tunnels);
 
     private static void Identify(RequestRecord record, HttpContext context, IPAddress peer, RequestPolicy policy)
     {

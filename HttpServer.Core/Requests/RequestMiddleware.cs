@@ -1,4 +1,5 @@
 using HttpServer.Core.Guards;
+using HttpServer.Core.Overload;
 using Microsoft.AspNetCore.Http;
 
 namespace HttpServer.Core.Requests;
@@ -13,6 +14,7 @@ internal sealed class RequestMiddleware(
     RequestLedger ledger,
     RequestDeadlines deadlines,
     RequestFailures failures,
+    ConcurrencyLimit limit,
     IEnumerable<IConnectGate> connectGates)
 {
     private readonly IConnectGate[] _connectGates = [.. connectGates];
@@ -27,6 +29,10 @@ internal sealed class RequestMiddleware(
             if (RequestGuard.Check(context, policy.AllowedHosts, _connectGates) is { } refusal)
             {
                 failures.Refuse(context, record, refusal);
+                handling = Task.CompletedTask;
+            }
+            else if (ledger.Running > policy.MaxConcurrentRequests && limit.Refuses(context, record, policy.MaxConcurrentRequests))
+            {
                 handling = Task.CompletedTask;
             }
             else

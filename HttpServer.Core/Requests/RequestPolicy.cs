@@ -15,6 +15,9 @@ internal sealed class RequestPolicy(ServerOptions options, TimeProvider time)
 
     public bool EnableHealthEndpoints { get; } = options.EnableHealthEndpoints;
 
+    /// <summary>Most requests at once; no request finds more than the largest number.</summary>
+    public long MaxConcurrentRequests { get; } = options.MaxConcurrentRequests == 0 ? long.MaxValue : options.MaxConcurrentRequests;
+
     /// <summary>Ticks of <see cref="TimeProvider.GetTimestamp"/> until a response must have begun; 0 = no bound.</summary>
     public long Timeout { get; } = (long)(options.RequestTimeout * time.TimestampFrequency);
 }

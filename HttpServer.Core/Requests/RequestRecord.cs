@@ -58,6 +58,25 @@ public sealed class RequestRecord
     /// <summary>The server's own part: deadline and cancellation. Null in a record that no server made.</summary>
     internal RequestLifetime? Lifetime { get; init; }
 
+    /// <summary>The server's own part: where the request is counted. Null in a record that no server made.</summary>
+    internal RequestLedger? Ledger { get; set; }
+
+    /// <summary>Whether <see cref="BecomeTunnel"/> was called.</summary>
+    internal bool IsTunnel { get; private set; }
+
+    /// <summary>
+    /// Takes this request out of the server's <c>max_concurrent_requests</c>: an upgraded connection may last for days, and
+    /// <c>max_connections</c> bounds those.
+    /// </summary>
+    public void BecomeTunnel()
+    {
+        if (!IsTunnel && Ledger is { } ledger)
+        {
+            IsTunnel = true;
+            ledger.BeginTunnel();
+        }
+    }
+
     /// <summary>
     /// Takes this request out of the server's <c>request_timeout</c>: for handlers with a bound of their own, and for
     /// those that rightly take long. To be called before the handler's first <c>await</c>.
@@ -81,5 +100,7 @@ public sealed class RequestRecord
         BytesIn = 0;
         BytesOut = 0;
         Reason = null;
+        Ledger = null;
+        IsTunnel = false;
     }
 }

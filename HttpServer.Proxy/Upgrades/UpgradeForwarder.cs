@@ -126,6 +126,7 @@ internal sealed class UpgradeForwarder(
             return ForwardError.ClientAborted;
         }
 
+        request.Record?.BecomeTunnel();
         var relay = new TunnelRelay(client, backend, hasFrames, request.Route.WebSocketIdleTimeout, time) { Target = request.Lease.Target };
         sweeper.Watch(relay);
         try

@@ -176,7 +176,7 @@ public sealed class ProxyRegistrationTests
         Assert.That(
             ProxyOptionsJsonContext.Default.RouteOptions.Properties.Select(property => property.Name),
             Is.EquivalentTo([
-                "name", "path", "host", "listeners", "methods", "headers", "query", "priority", "strip_prefix", "rewrite", "target", "targets", "strategy", "hash_key", "queue_size", "queue_timeout", "dns_refresh", "timeout", "connect_timeout", "request_timeout", "websocket_idle_timeout",
+                "name", "path", "host", "listeners", "methods", "headers", "query", "priority", "strip_prefix", "rewrite", "target", "targets", "strategy", "hash_key", "queue_size", "queue_timeout", "dns_refresh", "timeout", "connect_timeout", "request_timeout", "websocket_idle_timeout", "drain_timeout",
                 "sticky_sessions", "sticky_cookie", "protocol", "preserve_host", "early_hints", "upgrades", "connect", "max_request_size_mb", "passive_health", "circuit_breaker", "retry", "panic", "slow_start",
                 "health_check", "health_interval", "http_health", "websocket_health"]));
 

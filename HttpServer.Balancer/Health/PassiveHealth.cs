@@ -116,7 +116,8 @@ internal sealed class PassiveHealth : IDisposable
     {
         if (_target.HasFailedSince(sentAt))
         {
-            return true;
+            // Where answers take long anyway, waiting says nothing.
+            return !IsKnownToBeSlow();
         }
 
         if (!isFirstQuestion || _pace is not { } pace || pace.HasAnsweredSince(sentAt) || pace.Suspect() < SuspectsForStall || !IsUsuallyFast())
@@ -148,7 +149,11 @@ internal sealed class PassiveHealth : IDisposable
     private int EjectionsThatCount =>
         _isEjected ? _ejections : _ejections - (int)Math.Min(_time.GetElapsedTime(_returnedAt) / _terms.EjectionTime, _ejections);
 
-    private bool IsUsuallyFast()
+    private bool IsUsuallyFast() => CountAnswers() is var (fast, slow) && fast + slow >= AnswersForStall && slow <= MostSlowAnswers * (fast + slow);
+
+    private bool IsKnownToBeSlow() => CountAnswers() is var (fast, slow) && fast + slow >= AnswersForStall && slow > MostSlowAnswers * (fast + slow);
+
+    private (int Fast, int Slow) CountAnswers()
     {
         var (fast, slow) = (0, 0);
         foreach (var target in _target.Pool?.Targets ?? [])
@@ -158,7 +163,7 @@ internal sealed class PassiveHealth : IDisposable
             slow += itsSlow;
         }
 
-        return fast + slow >= AnswersForStall && slow <= MostSlowAnswers * (fast + slow);
+        return (fast, slow);
     }
 
     private void Fail(string what, bool isCertain)

@@ -60,6 +60,16 @@ internal sealed class LeaseSlot(Target target, LeaseSlots owner)
         }
     }
 
+    public void ReportCut(long generation, TargetFailure failure)
+    {
+        var ticket = Ticket;
+        if (Generation == generation + 1)
+        {
+            // A test request has had its say.
+            Target.ReportFailure(ticket.IsTest ? default : ticket, failure);
+        }
+    }
+
     private bool TryReport(long generation, out CircuitTicket ticket)
     {
         ticket = Ticket;

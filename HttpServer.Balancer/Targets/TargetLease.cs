@@ -36,6 +36,9 @@ public readonly struct TargetLease : IDisposable
     /// <summary>As <see cref="ReportAnswer"/>, when there was no answer, or no whole one.</summary>
     public void ReportFailure(TargetFailure failure) => _slot?.ReportFailure(_generation, failure);
 
+    /// <summary>The answer that was reported before did not come to its end. To be reported once.</summary>
+    public void ReportCut(TargetFailure failure) => _slot?.ReportCut(_generation, failure);
+
     /// <summary>Gives the right back; only the first call counts.</summary>
     public void Dispose() => _slot?.TryRelease(_generation);
 }

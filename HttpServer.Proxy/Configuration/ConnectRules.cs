@@ -15,7 +15,7 @@ internal sealed class ConnectRules(List<string> failures)
 
         for (var i = 0; i < route.Connect.Count; i++)
         {
-            if (!IsAuthority(route.Connect[i]))
+            if (route.Connect[i] is not { } authority || !IsAuthority(authority))
             {
                 failures.Add($"{at}.connect[{i}]: '{route.Connect[i]}' is not a host with a port like db.example.com:5432 or [::1]:5432");
             }

@@ -8,6 +8,7 @@ namespace HttpServer.Proxy.Forwarding;
 internal static class DialErrors
 {
     private const int ConnectionRefused = 111;
+    private const int AddressNotAvailable = 99;
 
     public static ForwardError Of(IOException exception) => exception switch
     {
@@ -15,6 +16,8 @@ internal static class DialErrors
         NoHttp2Exception => ForwardError.NoHttp2,
         SocketIOException { Error: ConnectionRefused } => ForwardError.ConnectRefused,
         { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } => ForwardError.ConnectRefused,
+        TransportException or SocketIOException { Error: AddressNotAvailable } => ForwardError.NoSocket,
+        { InnerException: SocketException { SocketErrorCode: SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable or SocketError.AddressNotAvailable } } => ForwardError.NoSocket,
         _ => ForwardError.ConnectFailed,
     };
 }

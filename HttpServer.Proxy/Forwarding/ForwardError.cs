@@ -28,6 +28,12 @@ public sealed record ForwardError(int Status, string Reason)
     /// <summary>No target had a connection free within the route's queue_timeout.</summary>
     public static readonly ForwardError QueueTimeout = new(503, "queue_timeout");
 
+    /// <summary>The gateway itself has no descriptor or no port left: no target's fault.</summary>
+    internal static readonly ForwardError NoSocket = new(503, "no_socket");
+
+    /// <summary>The whole exchange outlasted the route's request_timeout while its target alone was to act.</summary>
+    internal static readonly ForwardError RequestTimeoutOfTarget = new(504, "request_timeout") { Failure = TargetFailure.Timeout };
+
     /// <summary>Nothing listens there.</summary>
     public static readonly ForwardError ConnectRefused = new(502, "connect_refused") { Failure = TargetFailure.Connect };
 

@@ -50,12 +50,29 @@ internal class ForwardRequest(HttpContext context, RequestRecord? record, Route 
     /// <summary>When the attempt began, in ticks of <see cref="TimeProvider.GetTimestamp"/>.</summary>
     public long StartedAt { get; set; }
 
-    /// <summary>Whether there are targets that it has not failed on, beside this one.</summary>
-    public bool IsOneOfMany => Route.Retry.IsEnabled && !IsPinned && Route.Pool.Targets.Count - (Earlier?.Failed.Count ?? 0) > 1;
+    /// <summary>Whether there are targets beside this one, well or not.</summary>
+    public bool IsOneOfMany => Route.Retry.IsEnabled && !IsPinned && Route.Pool.Targets.Count > 1;
+
+    /// <summary>Whether there is a target that could take it instead of this one.</summary>
+    public bool HasOther()
+    {
+        if (IsOneOfMany)
+        {
+            foreach (var target in Route.Pool.Targets)
+            {
+                if (target.IsAvailable && target != Lease.Target && Earlier?.Failed.Contains(target) != true)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>How long to wait for a connection.</summary>
     public TimeSpan ConnectTimeout =>
-        IsOneOfMany && Route.ConnectTimeout > RetryPolicy.PatienceWithOneOfMany ? RetryPolicy.PatienceWithOneOfMany : Route.ConnectTimeout;
+        Route.ConnectTimeout > RetryPolicy.PatienceWithOneOfMany && HasOther() ? RetryPolicy.PatienceWithOneOfMany : Route.ConnectTimeout;
 
     /// <summary>How long it has waited for the lease.</summary>
     public TimeSpan Waited { get; init; }

@@ -1,5 +1,6 @@
 using HttpServer.Balancer.Targets;
 using HttpServer.Proxy.Forwarding.Http1;
+using HttpServer.Proxy.Hooks;
 using HttpServer.Proxy.Retrying;
 
 namespace HttpServer.Proxy.Forwarding;
@@ -9,7 +10,9 @@ internal sealed partial class RouteForwarder
 {
     private bool IsHedged(ForwardRequest request, IForwarder forwarder)
     {
+        // A client that is to stay with its target is not sent to another for being slow; and what hooks do, they do once at a time.
         if (request.Route.Hedging is not { Value: not null } || forwarder != _http1 || request.Earlier is not null || !request.IsOneOfMany
+            || request.Route.Pool.IsSticky || request is HookedRequest
             || ClientSide.BodyKind(request.Context, ClientSide.IsAlone(request.Context)) != RequestBodyKind.None)
         {
             return false;
@@ -28,7 +31,7 @@ internal sealed partial class RouteForwarder
         {
             using var patience = new CancellationTokenSource();
             var late = Task.Delay(request.Route.Hedging?.Value ?? TimeSpan.Zero, _time, patience.Token);
-            if (await Task.WhenAny(first, late).ConfigureAwait(false) == first || !TryTakeOther(request, attempts, out var lease))
+            if (await Task.WhenAny(first, race.Decided, late).ConfigureAwait(false) != late || !TryTakeOther(request, attempts, out var lease))
             {
                 await patience.CancelAsync().ConfigureAwait(false);
                 return await first.ConfigureAwait(false);
@@ -38,35 +41,58 @@ internal sealed partial class RouteForwarder
         }
         finally
         {
+            // Also when a strategy of the application's own threw.
+            if (!first.IsCompleted)
+            {
+                race.CancelBoth();
+                await ((Task)first).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+
             attempts.Race = null;
         }
     }
 
-    private static bool TryTakeOther(ForwardRequest request, Attempts attempts, out TargetLease lease)
+    private bool TryTakeOther(ForwardRequest request, Attempts attempts, out TargetLease lease)
     {
-        lease = default;
-        return attempts.TryPay()
-            && request.Route.Pool.TryAcquire(Balancing(request.Context, request.Route, request.Record), [request.Lease.Target], out lease);
+        if (!request.Route.Pool.TryAcquire(Balancing(request.Context, request.Route, request.Record), [request.Lease.Target], out lease))
+        {
+            return false;
+        }
+
+        // Only one of the same kind knows of the race.
+        if (Choose(request.Context, request.Route, lease.Target) == _http1 && attempts.TryPay())
+        {
+            return true;
+        }
+
+        lease.Dispose();
+        return false;
     }
 
     private async Task<ForwardError?> RaceAsync(ForwardRequest request, Task<ForwardError?> first, Attempts attempts, TargetLease lease, Race race)
     {
         using var held = lease;
+        attempts.Spend();
+        attempts.Repeats++;
         request.Route.Retries.Count();
         var other = Create(request.Context, request.Record, request.Route, request.Asked, lease, request.Waited + _time.GetElapsedTime(request.StartedAt), request);
         var second = AttemptAsync(other);
-        attempts.Repeats++;
-        attempts.Spend();
         // Both to their ends, whichever wins: nothing goes on behind the request's back.
         await ((Task)Task.WhenAll(first, second)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (race.Winner != other)
         {
             attempts.Failed.Add(lease.Target);
+            if (race.Winner is null)
+            {
+                request.Record?.Target = request.Lease.Target.Key;
+            }
+
             return await first.ConfigureAwait(false);
         }
 
         Report(request, await first.ConfigureAwait(false));
-        request.IsAnswered = other.IsAnswered;
-        return await second.ConfigureAwait(false);
+        request.IsAnswered = true;
+        // The one that failed has been told of it.
+        return await second.ConfigureAwait(false) is { } error ? error with { Failure = null } : null;
     }
 }

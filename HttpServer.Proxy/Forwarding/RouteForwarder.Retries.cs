@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using HttpServer.Balancer.Queueing;
 using HttpServer.Balancer.Targets;
 using HttpServer.Proxy.Retrying;
 
@@ -22,17 +23,21 @@ internal sealed partial class RouteForwarder
             {
                 attempts.Failed.Add(request.Lease.Target);
                 request.Lease.Dispose();
-                var (isFound, lease) = await NextLeaseAsync(request, error, attempts).ConfigureAwait(false);
-                if (!isFound)
+                var (problem, lease) = await NextLeaseAsync(request, error, attempts).ConfigureAwait(false);
+                if (problem is not null)
                 {
-                    Answer(request.Context, request.Record, request.Context.RequestAborted.IsCancellationRequested ? ForwardError.ClientAborted : error);
+                    Answer(request.Context, request.Record, problem);
                     return;
                 }
 
-                attempts.Spend();
                 request.Route.Retries.Count();
                 request = Create(request.Context, request.Record, request.Route, request.Asked, lease, request.Waited + _time.GetElapsedTime(request.StartedAt), request);
                 var next = await AttemptAsync(request).ConfigureAwait(false);
+                if (request.IsSent)
+                {
+                    attempts.Spend();
+                }
+
                 if (next is null)
                 {
                     return;
@@ -59,49 +64,79 @@ internal sealed partial class RouteForwarder
         return error;
     }
 
-    private async Task<(bool IsFound, TargetLease Lease)> NextLeaseAsync(ForwardRequest request, ForwardError error, Attempts attempts)
+    private void Report(ForwardRequest request, ForwardError? error)
     {
-        var isHarmless = RetryPolicy.IsHarmless(request, error);
-        var patience = BudgetPatience;
-        if (isHarmless)
+        if (error?.Failure is { } failure)
         {
-            patience = request.Route.Retry.TryDuration - (request.Waited + _time.GetElapsedTime(request.StartedAt));
-        }
-        else
-        {
-            attempts.Repeats++;
-        }
+            request.Lease.Target.NoteFailure();
+            if (request.IsAnswered)
+            {
+                request.Lease.ReportCut(failure);
+            }
+            else
+            {
+                request.Lease.ReportFailure(failure);
+            }
 
+            _probes.AskNow(request.Lease.Target);
+        }
+    }
+
+    private async Task<(ForwardError? Problem, TargetLease Lease)> NextLeaseAsync(ForwardRequest request, ForwardError error, Attempts attempts)
+    {
+        var route = request.Route;
+        var context = request.Context;
+        var elapsed = request.Waited + _time.GetElapsedTime(request.StartedAt);
+        var isHarmless = RetryPolicy.IsHarmless(request, error);
+        attempts.Repeats += isHarmless ? 0 : 1;
+        // Once a target may have got it, what follows is a repetition too, whatever became of the last attempt.
+        var isFree = isHarmless && attempts.Repeats == 0;
+        var patience = isFree ? route.Retry.TryDuration - elapsed : BudgetPatience;
+        var left = route.RequestTimeout == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : route.RequestTimeout - elapsed;
         var start = _time.GetTimestamp();
         var backoff = new Backoff(FirstBackoff, LongestBackoff);
         while (true)
         {
-            if (isHarmless || attempts.TryPay())
+            var waited = _time.GetElapsedTime(start);
+            if (waited >= left)
             {
-                var failed = CollectionsMarshal.AsSpan(attempts.Failed);
-                if (request.Route.Pool.TryAcquire(Balancing(request.Context, request.Route, request.Record), failed, out var lease))
+                return (ForwardError.RequestTimeout, default);
+            }
+
+            if (isFree || attempts.TryPay())
+            {
+                if (route.Pool.TryAcquire(Balancing(context, route, request.Record), CollectionsMarshal.AsSpan(attempts.Failed), out var lease))
                 {
-                    return (true, lease);
+                    return (null, lease);
                 }
 
-                if (!isHarmless)
+                if (!attempts.HasQueued && request.HasOther())
                 {
-                    return default;
+                    // The others are full: it takes its place behind those who wait.
+                    attempts.HasQueued = true;
+                    var wait = await route.Pool.WaitAsync(
+                        Balancing(context, route, request.Record), left == TimeSpan.MaxValue ? Timeout.InfiniteTimeSpan : left - waited, context.RequestAborted).ConfigureAwait(false);
+                    return wait.Outcome == WaitOutcome.Acquired ? (null, wait.Lease) : (Refusal(wait.Outcome, context, route), default);
+                }
+
+                if (!isFree)
+                {
+                    return (error, default);
                 }
             }
 
-            if (_time.GetElapsedTime(start) >= patience)
+            if (waited >= patience)
             {
-                return default;
+                return (error, default);
             }
 
-            await Task.Delay(backoff.Next(), _time, request.Context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (request.Context.RequestAborted.IsCancellationRequested)
+            await Task.Delay(backoff.Next(), _time, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (context.RequestAborted.IsCancellationRequested)
             {
-                return default;
+                return (ForwardError.ClientAborted, default);
             }
 
-            if (isHarmless)
+            if (isFree)
             {
                 // None could be connected to: by now one may.
                 attempts.Failed.Clear();

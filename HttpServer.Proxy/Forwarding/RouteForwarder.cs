@@ -204,7 +204,12 @@ internal sealed partial class RouteForwarder : IDisposable
             return;
         }
 
-        var error = result.Outcome switch
+        Answer(context, record, Refusal(result.Outcome, context, route));
+    }
+
+    private static ForwardError Refusal(WaitOutcome outcome, HttpContext context, Route route)
+    {
+        var error = outcome switch
         {
             WaitOutcome.QueueFull => ForwardError.QueueFull,
             WaitOutcome.TimedOut => IsSooner(route.RequestTimeout, route.Pool.QueueTimeout) ? ForwardError.RequestTimeout : ForwardError.QueueTimeout,
@@ -216,7 +221,7 @@ internal sealed partial class RouteForwarder : IDisposable
             context.Response.Headers.RetryAfter = ((long)Math.Ceiling(route.Pool.RetryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         }
 
-        Answer(context, record, error);
+        return error;
     }
 
     private static bool IsSooner(TimeSpan bound, TimeSpan other) => bound != Timeout.InfiniteTimeSpan && bound < other;
@@ -240,9 +245,8 @@ internal sealed partial class RouteForwarder : IDisposable
         }
 
         var forwarder = Choose(request.Context, request.Route, request.Lease.Target);
-        return request.Route.Retry.BufferBytes > 0 && request.Body is null && forwarder == _http1
-            ? ForwardKeptAsync(request, connections)
-            : IsHedged(request, forwarder) ? ForwardHedgedAsync(request, connections)
+        return IsHedged(request, forwarder) ? ForwardHedgedAsync(request, connections)
+            : request.Route.Retry.BufferBytes > 0 && request.Body is null && forwarder == _http1 ? ForwardKeptAsync(request, connections)
             : forwarder.ForwardAsync(request, connections);
     }
 
@@ -294,16 +298,6 @@ internal sealed partial class RouteForwarder : IDisposable
         finally
         {
             request.Lease.Dispose();
-        }
-    }
-
-    private void Report(ForwardRequest request, ForwardError? error)
-    {
-        if (error?.Failure is { } failure)
-        {
-            request.Lease.Target.NoteFailure();
-            request.Lease.ReportFailure(failure);
-            _probes.AskNow(request.Lease.Target);
         }
     }
 

@@ -11,6 +11,9 @@ internal sealed class Attempts(Route route)
     /// <summary>The targets that it has failed on since it last had to wait.</summary>
     public List<Target> Failed { get; } = [];
 
+    /// <summary>Whether it has waited in the queue of the pool.</summary>
+    public bool HasQueued { get; set; }
+
     /// <summary>Two attempts at once; null while there is one.</summary>
     public Race? Race { get; set; }
 

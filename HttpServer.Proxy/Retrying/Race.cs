@@ -7,7 +7,11 @@ internal sealed class Race(ForwardRequest first, CancellationToken clientGone) :
 {
     private readonly CancellationTokenSource _first = CancellationTokenSource.CreateLinkedTokenSource(clientGone);
     private readonly CancellationTokenSource _second = CancellationTokenSource.CreateLinkedTokenSource(clientGone);
+    private readonly TaskCompletionSource _decided = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ForwardRequest? _winner;
+
+    /// <summary>Ends when one of them has a head.</summary>
+    public Task Decided => _decided.Task;
 
     /// <summary>Null while neither has a head.</summary>
     public ForwardRequest? Winner => Volatile.Read(ref _winner);
@@ -24,7 +28,18 @@ internal sealed class Race(ForwardRequest first, CancellationToken clientGone) :
         }
 
         (attempt == first ? _second : _first).Cancel();
+        _decided.SetResult();
         return true;
+    }
+
+    /// <summary>Whether the attempt came second, so that a failing answer of it is no reason to give the first one up.</summary>
+    public bool IsSecond(ForwardRequest attempt) => attempt != first;
+
+    /// <summary>Neither is to go on.</summary>
+    public void CancelBoth()
+    {
+        _first.Cancel();
+        _second.Cancel();
     }
 
     public void Dispose()

@@ -51,8 +51,12 @@ internal sealed record RetryPolicy
         IsEnabled && error.IsOfTarget && !request.IsPinned && !request.IsAnswered && !request.IsBodyLost
         && (IsHarmless(request, error) || (HasRetriesLeft(request) && MayBeSentTwice(request) && error.Failure != TargetFailure.Timeout));
 
-    /// <summary>Whether no target has got the request, so that another one is no load for them.</summary>
+    /// <summary>Whether no target has got the request with this attempt, so that another one is no load for them.</summary>
     public static bool IsHarmless(ForwardRequest request, ForwardError error) => !request.IsSent || error.IsUnprocessed;
+
+    /// <summary>Takes the request away from a target that does not answer, if it may go and there is somewhere to go. Called while the exchange waits.</summary>
+    public bool TryMove(ForwardRequest request) =>
+        AllowsMove(request) && request.HasOther() && (request.Earlier ??= new Attempts(request.Route)).TryPay();
 
     /// <summary>Whether the request may be taken away from a target that does not answer.</summary>
     public bool AllowsMove(ForwardRequest request) => IsEnabled && !request.IsPinned && HasRetriesLeft(request) && MayBeSentTwice(request);
@@ -62,8 +66,7 @@ internal sealed record RetryPolicy
     /// have said by Retry-After when it wants to be asked again.
     /// </summary>
     public bool WantsOther(ForwardRequest request, int status) =>
-        StatusCodes.Count > 0 && StatusCodes.Contains(status) && !request.IsBodyLost && AllowsMove(request) && request.Route.Pool.Targets.Any(target =>
-            target.IsAvailable && target != request.Lease.Target && request.Earlier?.Failed.Contains(target) != true)
+        StatusCodes.Count > 0 && StatusCodes.Contains(status) && !request.IsBodyLost && AllowsMove(request) && request.HasOther()
         && (request.Earlier ??= new Attempts(request.Route)).TryPay();
 
     private bool HasRetriesLeft(ForwardRequest request) => (request.Earlier?.Repeats ?? 0) < MaxRetries;

@@ -17,7 +17,7 @@ internal sealed class Http1Connection(DuplexConnection stream, Http1Pool pool, i
     private long _lastDeadline;
     private int _silence;
     private long _sentAt;
-    private bool _mayMove;
+    private ForwardRequest? _waiting;
     private bool _isAsked;
 
     public DuplexConnection Stream { get; } = stream;
@@ -57,8 +57,8 @@ internal sealed class Http1Connection(DuplexConnection stream, Http1Pool pool, i
     /// <summary>The request is sent. When nothing has come of it for a while the target is asked about; when that is stalled, the exchange is broken off.</summary>
     /// <param name="sentAt">When.</param>
     /// <param name="questionAt">When to ask first.</param>
-    /// <param name="mayMove">Whether the exchange may be broken off.</param>
-    public void AwaitAnswer(long sentAt, long questionAt, bool mayMove)
+    /// <param name="request">What is waiting.</param>
+    public void AwaitAnswer(long sentAt, long questionAt, ForwardRequest request)
     {
         var last = Deadline;
         if (questionAt >= last)
@@ -66,7 +66,7 @@ internal sealed class Http1Connection(DuplexConnection stream, Http1Pool pool, i
             return;
         }
 
-        (_sentAt, _mayMove, _isAsked) = (sentAt, mayMove, false);
+        (_sentAt, _waiting, _isAsked) = (sentAt, request, false);
         Volatile.Write(ref _silence, Silence.Awaited);
         Volatile.Write(ref _lastDeadline, last);
         Volatile.Write(ref _deadline, questionAt);
@@ -134,7 +134,7 @@ internal sealed class Http1Connection(DuplexConnection stream, Http1Pool pool, i
 
         var isFirst = !_isAsked;
         _isAsked = true;
-        return pool.Target.IsStalled(_sentAt, isFirst) && _mayMove
+        return pool.Target.IsStalled(_sentAt, isFirst) && _waiting is { } request && request.Route.Retry.TryMove(request)
             && Interlocked.CompareExchange(ref _silence, Silence.Broken, Silence.Awaited) == Silence.Awaited;
     }
 

@@ -18,7 +18,7 @@ internal sealed partial class Http1Exchange
 
         if (_connection.HasExpired)
         {
-            return new ForwardOutcome(_clock.IsOver ? ForwardError.RequestTimeout : _phase switch
+            return new ForwardOutcome(_clock.IsOver ? (_phase == ExchangePhase.AwaitingHead && IsUploadComplete ? ForwardError.RequestTimeoutOfTarget : ForwardError.RequestTimeout) : _phase switch
             {
                 ExchangePhase.Sending => ForwardError.SendTimeout,
                 ExchangePhase.AwaitingHead => !IsUploadComplete ? ForwardError.SendTimeout : ForwardError.HeadTimeout,

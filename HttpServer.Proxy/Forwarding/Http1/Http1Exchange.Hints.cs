@@ -23,7 +23,7 @@ internal sealed partial class Http1Exchange
     private void KeepHints()
     {
         var context = _request.Context;
-        if (!_request.Route.EarlyHints || IsUpgrade || !IsUploadComplete || !HttpProtocol.IsHttp11(context.Request.Protocol)
+        if (!_request.Route.EarlyHints || _request.Earlier?.Race is not null || IsUpgrade || !IsUploadComplete || !HttpProtocol.IsHttp11(context.Request.Protocol)
             || ClientSide.BodyKind(context, isAlone: true) != RequestBodyKind.None)
         {
             return;

@@ -148,7 +148,7 @@ internal sealed partial class Http1Exchange
             _sentAt = _request.Lease.Target.WantsResponseTimes ? _time.GetTimestamp() : 0;
             if (_sentAt != 0 && !IsUpgrade && _request.Lease.Target.StallTimeout is { } stall && _request.IsOneOfMany)
             {
-                _connection.AwaitAnswer(_sentAt, _sentAt + (long)(stall.TotalSeconds * _time.TimestampFrequency), _request.Route.Retry.AllowsMove(_request));
+                _connection.AwaitAnswer(_sentAt, _sentAt + (long)(stall.TotalSeconds * _time.TimestampFrequency), _request);
             }
         }
         else
@@ -213,7 +213,7 @@ internal sealed partial class Http1Exchange
 
         if (_request.Earlier?.Race is { } race)
         {
-            if (!race.TryWin(_request))
+            if ((race.IsSecond(_request) && _connection.Head.Status >= 500) || !race.TryWin(_request))
             {
                 throw new ForwardException(ForwardError.ClientAborted);
             }

@@ -81,8 +81,9 @@ internal sealed class Http1Pool : IDisposable
         }
         catch (IOException exception)
         {
-            throw new ForwardException(timer.IsCancellationRequested && !clientClosed.IsCancellationRequested
-                ? ForwardError.ConnectTimeout
+            // A client that goes in the middle of a TLS handshake breaks it off, which is not the target's fault.
+            throw new ForwardException(clientClosed.IsCancellationRequested ? ForwardError.ClientAborted
+                : timer.IsCancellationRequested ? ForwardError.ConnectTimeout
                 : DialErrors.Of(exception));
         }
 

@@ -36,7 +36,7 @@ internal sealed class Http2Forwarder(DeadlineSweeper sweeper, TimeProvider time)
         request.StartedAt = time.GetTimestamp();
         request.IsBodiless = !hasBody;
         using var exchange = new Http2Exchange(request, isGrpc, hasBody, time);
-        using var body = hasBody ? new RequestStream(exchange, context.Request.ContentLength) : null;
+        using var body = hasBody ? new RequestStream(exchange, request.Body?.Length ?? context.Request.ContentLength) : null;
         sweeper.Watch(exchange);
         var registration = closed.UnsafeRegister(static state => ((Http2Exchange)state!).Cancel(), exchange);
         try
@@ -57,7 +57,6 @@ internal sealed class Http2Forwarder(DeadlineSweeper sweeper, TimeProvider time)
         }
         catch (Exception exception) when (exception is ForwardException or HttpRequestException or IOException or OperationCanceledException)
         {
-            request.IsBodyLost = body is { HasStarted: true };
             return exchange.Explain(exception, closed);
         }
         finally
@@ -68,6 +67,7 @@ internal sealed class Http2Forwarder(DeadlineSweeper sweeper, TimeProvider time)
             if (body is not null)
             {
                 await body.EndAsync().ConfigureAwait(false);
+                request.IsBodyLost = body.HasStarted && request.Body is null;
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Net;
 using Microsoft.AspNetCore.Http;
@@ -66,6 +67,12 @@ internal sealed class RequestStream(Http2Exchange exchange, long? length) : Http
     private async Task RunAsync(Task earlier, Stream stream, Task settled, CancellationToken cancellationToken)
     {
         await earlier.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+        if (_isEnded || _sent > 0)
+        {
+            // Ended, or begun by the earlier one, while this one waited for its turn.
+            throw new ForwardException(ForwardError.UpstreamClosed);
+        }
+
         HasStarted = true;
         try
         {
@@ -86,7 +93,8 @@ internal sealed class RequestStream(Http2Exchange exchange, long? length) : Http
 
     private async Task CopyAsync(Stream stream, CancellationToken cancellationToken)
     {
-        var body = exchange.Request.Context.Request.BodyReader;
+        // What was taken off the client's connection for another attempt is sent from there.
+        var body = exchange.Request.Body is { } kept ? PipeReader.Create(new ReadOnlySequence<byte>(kept)) : exchange.Request.Context.Request.BodyReader;
         var isFirst = true;
         while (true)
         {
@@ -181,7 +189,7 @@ internal sealed class RequestStream(Http2Exchange exchange, long? length) : Http
     private void Count(long bytes)
     {
         _sent += bytes;
-        if (exchange.Request.Record is { } record)
+        if (exchange.Request.Body is null && exchange.Request.Record is { } record)
         {
             record.BytesIn += bytes;
         }

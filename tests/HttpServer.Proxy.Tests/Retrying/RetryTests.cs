@@ -2,6 +2,7 @@ using System.Net.WebSockets;
 using HttpServer.Proxy.Tests.Forwarding;
 using HttpServer.Proxy.Tests.WebSockets;
 using HttpServer.Testing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace HttpServer.Proxy.Tests.Retrying;
 
@@ -264,6 +265,74 @@ public sealed class RetryTests
 
         Assert.That((await gateway.GetAsync()).StatusCode, Is.EqualTo(502));
         Assert.That(a.Requests.Count + b.Requests.Count + c.Requests.Count, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task Gets_OtherTargetIsFull_WaitForIt()
+    {
+        await using var dead = await Targets.RefusingAsync();
+        await using var alive = ScriptedBackend.Answering(Targets.Ok);
+        await using var gateway = await Gateway.StartAsync("", route =>
+        {
+            route.Over(dead, alive);
+            route.Targets[1].MaxConnections = 1;
+            route.QueueTimeout = 60;
+        });
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => gateway.GetAsync()));
+
+        Assert.That(answers.Select(answer => answer.StatusCode), Is.All.EqualTo(200));
+    }
+
+    [Test]
+    public async Task Put_KeptBodyGoesToAnHttp2Target_Whole()
+    {
+        await using var dead = await Targets.RefusingAsync();
+        await using var http2 = await KestrelBackend.StartAsync(
+            async context => await context.Request.Body.CopyToAsync(context.Response.Body), protocols: HttpProtocols.Http2);
+        await using var gateway = await Gateway.StartAsync("", route =>
+        {
+            route.Over(dead);
+            route.Targets.Add(new() { Url = http2.Url.Replace("http://", "h2c://", StringComparison.Ordinal) });
+            route.Retry.BufferKb = 1;
+        });
+
+        for (var i = 0; i < 2; i++)
+        {
+            var response = await gateway.SendAsync("PUT / HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n");
+            Assert.That((response.StatusCode, response.Body.Text), Is.EqualTo((200, "hello")));
+        }
+    }
+
+    [Test]
+    public async Task Client_LeavesDuringTheHandshakeWithItsTarget_IsNotTheTargetsFault()
+    {
+        await using var a = ScriptedBackend.Start(async connection => await connection.ReadToEndAsync());
+        await using var b = ScriptedBackend.Start(async connection => await connection.ReadToEndAsync());
+        await using var gateway = await Gateway.StartAsync("", route =>
+        {
+            route.Over(a, b);
+            route.Targets.ForEach(target => target.Url = target.Url.Replace("http:", "https:", StringComparison.Ordinal));
+            route.ConnectTimeout = 60;
+            route.Retry.Enabled = false;
+        });
+        await using var client = await gateway.ConnectAsync();
+        await client.SendAsync("GET / HTTP/1.1\r\nHost: test\r\n\r\n");
+        await Eventually.True(() => a.Open + b.Open == 1);
+        client.Abort();
+
+        Assert.That((await gateway.Log.SingleAsync()).Reason, Is.EqualTo("client_aborted"));
+        Assert.That(gateway.Pool.Targets.Select(target => target.IsEjected), Is.All.False);
+    }
+
+    [Test]
+    public async Task Get_RequestTimeoutDuringTries_IsHonoured()
+    {
+        await using var backend = await Targets.RefusingAsync();
+        await using var gateway = await Gateway.StartAsync(backend.Url, route => (route.RequestTimeout, route.Retry.TryDuration) = (0.3, 60));
+
+        Assert.That((await gateway.GetAsync()).StatusCode, Is.EqualTo(504));
+        Assert.That((await gateway.Log.SingleAsync()).Reason, Is.EqualTo("request_timeout"));
     }
 
     private static Task<RawResponse> SendAsync(Gateway gateway, string method, string body) =>

@@ -17,6 +17,9 @@ internal sealed class PassiveHealth : IDisposable
     // A pool in which more of its answers are slow is one that takes its time.
     private const double MostSlowAnswers = 0.02;
 
+    // Of a target that refused, where the first ejection is to be longer than that.
+    private static readonly TimeSpan AfterRefusal = TimeSpan.FromSeconds(1);
+
     private readonly Target _target;
     private readonly TimeProvider _time;
 
@@ -103,10 +106,12 @@ internal sealed class PassiveHealth : IDisposable
         failure switch
         {
             TargetFailure.Connect => "no connection",
+            TargetFailure.Refused => "refused",
             TargetFailure.Broken => "broken off",
             _ => "timeout",
         },
-        isCertain: failure == TargetFailure.Connect);
+        isCertain: failure is TargetFailure.Connect or TargetFailure.Refused,
+        failure == TargetFailure.Refused);
 
     /// <summary>
     /// To be asked for a request that has waited for <see cref="StallTimeout"/> since it was sent, and again from time to time.
@@ -130,7 +135,14 @@ internal sealed class PassiveHealth : IDisposable
     }
 
     /// <summary>The target is well again, as a probe says.</summary>
-    public void Forgive() => Return("its probe passed");
+    /// <param name="since">When the probe began; null for just now. An ejection after that stays.</param>
+    public void Forgive(long? since)
+    {
+        if (since is null || since >= Volatile.Read(ref _ejectedAt))
+        {
+            Return("its probe passed");
+        }
+    }
 
     /// <summary>Keeps the target out no more. The queue is for the caller to tell.</summary>
     public void Dispose()
@@ -166,14 +178,14 @@ internal sealed class PassiveHealth : IDisposable
         return (fast, slow);
     }
 
-    private void Fail(string what, bool isCertain)
+    private void Fail(string what, bool isCertain, bool isRefusal = false)
     {
         var terms = _terms;
         var consecutive = Interlocked.Increment(ref _consecutive);
         _window?.Note(isGood: false);
         if (isCertain)
         {
-            Eject(what, isStall: false);
+            Eject(what, isStall: false, isRefusal);
         }
         else if (terms.ConsecutiveFailures > 0 && consecutive >= terms.ConsecutiveFailures)
         {
@@ -185,7 +197,7 @@ internal sealed class PassiveHealth : IDisposable
         }
     }
 
-    private void Eject(string reason, bool isStall)
+    private void Eject(string reason, bool isStall, bool isRefusal = false)
     {
         TimeSpan duration;
         lock (_gate)
@@ -200,7 +212,13 @@ internal sealed class PassiveHealth : IDisposable
             _ejections = Math.Min(EjectionsThatCount + 1, most);
             _isEjected = true;
             _ejectedAt = _time.GetTimestamp();
-            _duration = duration = _ejections < most ? _terms.EjectionTime * _ejections : _terms.MaxEjectionTime;
+            duration = _ejections < most ? _terms.EjectionTime * _ejections : _terms.MaxEjectionTime;
+            if (isRefusal && AfterRefusal * _ejections < duration)
+            {
+                duration = AfterRefusal * _ejections;
+            }
+
+            _duration = duration;
             Volatile.Write(ref _isStalled, isStall);
             _timer.Change(duration, Timeout.InfiniteTimeSpan);
         }

@@ -75,7 +75,9 @@ public sealed partial class Target
     public bool IsStalled(long sentAt, bool isFirstQuestion) => _passive?.IsStalled(sentAt, isFirstQuestion) ?? false;
 
     /// <summary>What active probes found, after as many of them as it takes to be believed. A pass ends an ejection too. Of a target that its pool has let go nothing is kept.</summary>
-    public void SetProbed(bool isWell)
+    /// <param name="isWell">Whether the target is well.</param>
+    /// <param name="since">When the last probe began, a timestamp of the pool's clock; null for just now. An ejection after that stays.</param>
+    public void SetProbed(bool isWell, long? since = null)
     {
         Set(TargetObstacles.Probed, !isWell);
         if (IsRetired)
@@ -84,7 +86,7 @@ public sealed partial class Target
         }
         if (isWell)
         {
-            _passive?.Forgive();
+            _passive?.Forgive(since);
         }
         TellFreed();
     }

@@ -35,7 +35,7 @@ public sealed record ForwardError(int Status, string Reason)
     internal static readonly ForwardError RequestTimeoutOfTarget = new(504, "request_timeout") { Failure = TargetFailure.Timeout };
 
     /// <summary>Nothing listens there.</summary>
-    public static readonly ForwardError ConnectRefused = new(502, "connect_refused") { Failure = TargetFailure.Connect };
+    public static readonly ForwardError ConnectRefused = new(502, "connect_refused") { Failure = TargetFailure.Refused };
 
     /// <summary>Unreachable, or the name does not resolve.</summary>
     public static readonly ForwardError ConnectFailed = new(502, "connect_failed") { Failure = TargetFailure.Connect };

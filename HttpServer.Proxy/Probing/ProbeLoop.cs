@@ -30,9 +30,9 @@ internal sealed partial class ProbeLoop(Target target, string route, ProbeTerms 
     public void Ask() => Volatile.Read(ref _asked).TrySetResult();
 
     /// <summary>Probes until it is cancelled.</summary>
-    /// <param name="onFound">Told after each probe what is believed; whether that has changed or the probe came at its time, not only because somebody asked.</param>
+    /// <param name="onFound">Told after each probe what is believed and when it began; whether that has changed or the probe came at its time, not only because somebody asked.</param>
     /// <param name="cancellationToken">Ends it, a running probe included.</param>
-    public async Task RunAsync(Action<bool> onFound, CancellationToken cancellationToken)
+    public async Task RunAsync(Action<bool, long> onFound, CancellationToken cancellationToken)
     {
         var bound = terms.Interval * Jitter;
         // Not all of a thousand targets in the same moment.
@@ -55,7 +55,7 @@ internal sealed partial class ProbeLoop(Target target, string route, ProbeTerms 
             var hasChanged = Note(fault, time.GetElapsedTime(start));
             if (hasChanged || !isAsked)
             {
-                onFound(_isWell);
+                onFound(_isWell, start);
             }
 
             pause = fault is null == _isWell || terms.Interval < Soon ? terms.Interval * (1 - Jitter + (2 * Jitter * Random.Shared.NextDouble())) : Soon;

@@ -67,7 +67,7 @@ internal sealed class ProbeService(RouteTables tables, TargetProbes probes, IEnu
         var loop = new ProbeLoop(target, route, terms, dialler, time, logger);
         var stop = new CancellationTokenSource();
         probes.Add(target, loop);
-        var run = Task.Run(() => loop.RunAsync(isWell => probes.Report(target, isWell), stop.Token));
+        var run = Task.Run(() => loop.RunAsync((isWell, since) => probes.Report(target, isWell, since), stop.Token));
         _running.Add((target, terms), new Running(loop, stop, run));
     }
 

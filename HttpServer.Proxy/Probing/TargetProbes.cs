@@ -41,11 +41,11 @@ internal sealed class TargetProbes
     }
 
     /// <summary>One of its probes is believed to find this; with all of them well the target is.</summary>
-    public void Report(Target target, bool isWell)
+    public void Report(Target target, bool isWell, long since)
     {
         lock (_gate)
         {
-            target.SetProbed(isWell && Of(target).All(loop => loop.IsWell));
+            target.SetProbed(isWell && Of(target).All(loop => loop.IsWell), since);
         }
     }
 }

@@ -141,6 +141,37 @@ public sealed class EjectionTests
     }
 
     [Test]
+    public void SetProbed_ByAProbeThatBeganBeforeTheEjection_DoesNotEndIt()
+    {
+        var pool = Create(new PassiveHealthTerms());
+        var began = _time.GetTimestamp();
+        _time.Advance(TimeSpan.FromMilliseconds(10));
+        pool.Fail(0, TargetFailure.Connect);
+
+        pool.Targets[0].SetProbed(isWell: true, began);
+        Assert.That(pool.Targets[0].IsEjected, Is.True);
+
+        _time.Advance(TimeSpan.FromMilliseconds(10));
+        pool.Targets[0].SetProbed(isWell: true, _time.GetTimestamp());
+        Assert.That(pool.Targets[0].IsEjected, Is.False);
+    }
+
+    [Test]
+    public void Eject_AfterRefusals_TakesSecondsOnly()
+    {
+        var pool = Create(new PassiveHealthTerms());
+        var lengths = new List<double>();
+        for (var i = 0; i < 3; i++)
+        {
+            pool.Fail(0, TargetFailure.Refused);
+            lengths.Add(_changes.Last.Duration.TotalSeconds);
+            _time.Advance(_changes.Last.Duration);
+        }
+
+        Assert.That(lengths, Is.EqualTo([1, 2, 3]));
+    }
+
+    [Test]
     public void SetProbed_WellWhileItIsNotEjected_ForgivesNothing()
     {
         var pool = Create(new PassiveHealthTerms());

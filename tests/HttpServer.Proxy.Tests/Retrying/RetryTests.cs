@@ -3,6 +3,7 @@ using HttpServer.Proxy.Tests.Forwarding;
 using HttpServer.Proxy.Tests.WebSockets;
 using HttpServer.Testing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Time.Testing;
 
 namespace HttpServer.Proxy.Tests.Retrying;
 
@@ -14,7 +15,7 @@ public sealed class RetryTests
     {
         await using var dead = await Targets.RefusingAsync();
         await using var alive = ScriptedBackend.Answering(Targets.Ok);
-        await using var gateway = await Gateway.StartAsync("", route => route.Over(dead, alive), eventLoop: eventLoop);
+        await using var gateway = await Gateway.StartAsync("", route => route.Over(dead, alive), eventLoop: eventLoop, time: new FakeTimeProvider());
 
         for (var i = 0; i < 6; i++)
         {

@@ -6,9 +6,9 @@ public enum TargetMode
     /// <summary>It takes requests.</summary>
     Up,
 
-    /// <summary>It takes no new ones; those that it has may finish.</summary>
+    /// <summary>It takes no new ones; those that it has may finish within <see cref="Targets.TargetPoolTerms.DrainTimeout"/>.</summary>
     Drain,
 
-    /// <summary>It is not there.</summary>
+    /// <summary>It is not there: what it has is cut.</summary>
     Down,
 }

@@ -30,6 +30,9 @@ public sealed partial class Target
                 Set(TargetObstacles.Mode, seen != TargetMode.Up);
             }
             while (seen != Mode);
+            Volatile.Write(ref _endsAt, seen == TargetMode.Up || Pool is not { } pool ? long.MaxValue
+                : seen == TargetMode.Drain ? TargetPool.EndOf(pool.Terms)
+                : pool.Terms.Time.GetTimestamp());
             TellFreed();
         }
     }

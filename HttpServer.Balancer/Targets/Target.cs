@@ -114,8 +114,8 @@ public sealed partial class Target
     internal PeakEwma? ResponseTimes { get; set; }
 
     /// <summary>
-    /// Whether the pool has let the target go for as long as <see cref="TargetPoolTerms.DrainTimeout"/> says: whoever still holds a lease
-    /// must end what it is for.
+    /// Whether the pool has let the target go, or it has drained, for as long as <see cref="TargetPoolTerms.DrainTimeout"/> says, or it is down: whoever
+    /// still holds a lease must end what it is for.
     /// </summary>
     /// <param name="now">In ticks of the pool's clock.</param>
     public bool IsOverdue(long now) => Volatile.Read(ref _endsAt) <= now;
@@ -168,8 +168,11 @@ public sealed partial class Target
     internal void Join(TargetPlace place)
     {
         Volatile.Write(ref _place, place);
-        _isRetired = false;
-        Volatile.Write(ref _endsAt, long.MaxValue);
+        if (_isRetired)
+        {
+            _isRetired = false;
+            Volatile.Write(ref _endsAt, long.MaxValue);
+        }
     }
 
     /// <summary>Takes over what has changed about the target while it keeps its connections and counts.</summary>

@@ -286,7 +286,8 @@ public sealed class TargetPool
         }
     }
 
-    private static long EndOf(TargetPoolTerms terms) => terms.DrainTimeout == Timeout.InfiniteTimeSpan
+    /// <summary>When what goes on with a target that is let go now has to end.</summary>
+    internal static long EndOf(TargetPoolTerms terms) => terms.DrainTimeout == Timeout.InfiniteTimeSpan
         ? long.MaxValue
         : terms.Time.GetTimestamp() + (long)(terms.DrainTimeout.TotalSeconds * terms.Time.TimestampFrequency);
 

@@ -21,9 +21,10 @@ public sealed class TargetOptions
     public bool Backup { get; set; }
 
     /// <summary>
-    /// "up" takes requests; "drain" takes no new ones, and those that it has may finish; "down" is not there. Default "up".
+    /// "up" takes requests; "drain" takes no new ones, and those that it has have <see cref="RouteOptions.DrainTimeout"/> to finish; "down" is not there, and
+    /// what it has is cut. Default "up".
     /// </summary>
-    [Description("up takes requests; drain takes no new ones, those that it has may finish; down is not there.")]
+    [Description("up takes requests; drain takes no new ones, those that it has have drain_timeout to finish; down is not there, what it has is cut.")]
     [AllowedValues("up", "drain", "down")]
     public string State { get; set; } = "up";
 

@@ -131,7 +131,8 @@ public sealed class ReloadTests
     [TestCase(false)]
     public async Task Replace_RequestOfARemovedRouteOrTarget_IsCutWhenItsTimeIsOver(bool isRoute)
     {
-        await using var backend = await CountingBackend.StartAsync("never", new Gate());
+        var gate = new Gate();
+        await using var backend = await CountingBackend.StartAsync("never", gate);
         await using var app = await EmbeddedApp.StartAsync(builder =>
             builder.Services.AddHttpServerProxy(proxy => proxy.Routes.Add(new RouteOptions { Path = "*", Name = "old", Target = backend.Url, DrainTimeout = 0.2 })));
         var answer = app.Client.GetAsync(new Uri("/", UriKind.Relative));
@@ -147,7 +148,28 @@ public sealed class ReloadTests
 
         using var response = await answer;
         Assert.That((int)response.StatusCode, Is.EqualTo(502));
+        gate.Open();
         await Eventually.True(() => backend.Open == 0);
+    }
+
+    [TestCase("drain", 0.2)]
+    [TestCase("down", 600)]
+    public async Task Replace_TargetIsDrainedOrDown_WhatItHasIsCutInTime(string state, double drainTimeout)
+    {
+        var gate = new Gate();
+        await using var backend = await CountingBackend.StartAsync("never", gate);
+        await using var app = await EmbeddedApp.StartAsync(builder => builder.Services.AddHttpServerProxy(proxy => proxy.Routes.Add(Route("up"))));
+        var answer = app.Client.GetAsync(new Uri("/", UriKind.Relative));
+        await Eventually.True(() => backend.Open == 1);
+
+        app.Routes.Replace(proxy => proxy.Routes.Add(Route(state)));
+
+        using var response = await answer;
+        Assert.That((int)response.StatusCode, Is.EqualTo(502));
+        gate.Open();
+        await Eventually.True(() => backend.Open == 0);
+
+        RouteOptions Route(string mode) => new() { Path = "*", Targets = { new TargetOptions { Url = backend.Url, State = mode } }, DrainTimeout = drainTimeout };
     }
 
     [Test]

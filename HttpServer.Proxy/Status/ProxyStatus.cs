@@ -37,6 +37,7 @@ internal sealed class ProxyStatus(RouteTables tables) : IStatusSource
             writer.WriteEndArray();
             writer.WriteNumber("active_connections", active);
             writer.WriteNumber("total_requests", total);
+            writer.WriteNumber("retries", route.Retries.Total);
             writer.WriteEndObject();
         }
         writer.WriteEndArray();

@@ -130,7 +130,7 @@ public sealed class ProxyRegistrationTests
         Assert.That(route.Pool.TryAcquire(new(null), out _), Is.True);
 
         Assert.That(Status(provider, "proxy"), Is.EqualTo(
-            """{"routes":[{"name":"/a/*","path":"/a/*","kind":"prefix","hosts":[],"priority":0,"targets":["http://a:80"],"active_connections":1,"total_requests":1}]}"""));
+            """{"routes":[{"name":"/a/*","path":"/a/*","kind":"prefix","hosts":[],"priority":0,"targets":["http://a:80"],"active_connections":1,"total_requests":1,"retries":0}]}"""));
         Assert.That(Status(provider, "balancer"), Is.EqualTo(
             """{"pools":[{"name":"/a/*","strategy":"round_robin","sticky":false,"queue_length":0,"queue_size":256,"targets":[{"url":"http://a:80","weight":1,"priority":0,"backup":false,"available":true,"state":"up","probed_well":true,"ejected":false,"ejections":0,"active_connections":1,"max_connections":0,"total_requests":1,"probes":[]}]}]}"""));
     }

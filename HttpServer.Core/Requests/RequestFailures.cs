@@ -1,4 +1,5 @@
 using HttpServer.Core.Guards;
+using HttpServer.Core.Transport;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -11,6 +12,8 @@ internal sealed partial class RequestFailures(ILogger<RequestFailures> logger)
 {
     // nginx' code for a client that left before it was answered; seen in logs only.
     private const int ClientLeft = 499;
+
+    private const string ClientAborted = "client_aborted";
 
     private const string TimedOut = "request_timeout";
 
@@ -62,6 +65,15 @@ internal sealed partial class RequestFailures(ILogger<RequestFailures> logger)
         }
     }
 
+    /// <summary>Tells clients that were cut for taking too little from those that left.</summary>
+    public static void Blame(HttpContext context, RequestRecord record)
+    {
+        if (record.Reason == ClientAborted && context.Features.Get<ITakingClient>() is { WasTooSlow: true })
+        {
+            record.Reason = "client_too_slow";
+        }
+    }
+
     private static void Answer(HttpContext context, RequestRecord record, Refusal refusal)
     {
         record.Reason ??= refusal.Reason;
@@ -93,7 +105,7 @@ internal sealed partial class RequestFailures(ILogger<RequestFailures> logger)
 
     private static void Leave(HttpContext context, RequestRecord record)
     {
-        record.Reason ??= "client_aborted";
+        record.Reason ??= ClientAborted;
         if (!context.Response.HasStarted)
         {
             context.Response.StatusCode = ClientLeft;

@@ -85,6 +85,7 @@ internal sealed class RequestMiddleware(
                 deadlines.Forget(lifetime);
             }
 
+            RequestFailures.Blame(context, record);
             ledger.End(context, record);
         }
     }

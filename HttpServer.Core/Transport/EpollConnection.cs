@@ -10,7 +10,7 @@ namespace HttpServer.Core.Transport;
 
 /// <summary>An accepted connection as Kestrel sees it.</summary>
 internal sealed class EpollConnection
-    : ConnectionContext, IReadinessTarget, IDuplexPipe, IMemoryPoolFeature, IConnectionTransportFeature, IFileTransport, IHalfCloseTransport, ILastReceived
+    : ConnectionContext, IReadinessTarget, IDuplexPipe, IMemoryPoolFeature, IConnectionTransportFeature, IFileTransport, IHalfCloseTransport, ILastReceived, ITakingClient
 {
     // How long a closed connection goes on taking what its client still sends, and how much of it; nginx's
     // lingering_close has 30 s and no bound of bytes.
@@ -26,20 +26,24 @@ internal sealed class EpollConnection
     private readonly SocketPipeWriter _writer;
     private readonly CancellationTokenSource _closed = new();
     private readonly TimeProvider _time;
+    private readonly SlowClients _slowClients;
+    private TakingDebt? _debt;
     private FeatureCollection? _features;
     private IDictionary<object, object?>? _items;
     private string? _id;
     private int _closedSignalled;
     private volatile bool _aborted;
+    private volatile bool _wasTooSlow;
     private volatile bool _mayHalfClose;
     private volatile bool _hasCompletedWrites;
 
-    public EpollConnection(StreamSocket socket, EndPoint? local, EndPoint? remote, TimeProvider time)
+    public EpollConnection(StreamSocket socket, EndPoint? local, EndPoint? remote, TimeProvider time, SlowClients slowClients)
     {
+        _slowClients = slowClients;
         _time = time;
         _socket = socket;
         _reader = new SocketPipeReader(socket, time);
-        _writer = new SocketPipeWriter(socket);
+        _writer = new SocketPipeWriter(socket, this);
         LocalEndPoint = local;
         RemoteEndPoint = remote;
         ConnectionClosed = _closed.Token;
@@ -66,6 +70,7 @@ internal sealed class EpollConnection
                 _features.Set<IFileTransport>(this);
                 _features.Set<IHalfCloseTransport>(this);
                 _features.Set<ILastReceived>(this);
+                _features.Set<ITakingClient>(this);
             }
 
             return _features;
@@ -74,6 +79,8 @@ internal sealed class EpollConnection
 
     // A layer such as TLS puts its own pipes in the place of these.
     public bool CanCompleteWrites => ReferenceEquals(Transport, this);
+
+    public bool WasTooSlow => _wasTooSlow;
 
     public long LastReceived => _reader.LastBytes;
 
@@ -140,6 +147,43 @@ internal sealed class EpollConnection
         {
             SignalClosed();
         }
+    }
+
+    /// <summary>A write waits for the client, for the first time or after a look that found none.</summary>
+    public void WatchTaking()
+    {
+        (_debt ??= new TakingDebt()).Begin(_time.GetTimestamp());
+        _slowClients.Add(this);
+    }
+
+    /// <summary>Cuts the connection when its client is too far behind the rate.</summary>
+    /// <param name="rate">Bytes per second; 0 = any.</param>
+    /// <param name="bound">Largest debt.</param>
+    /// <param name="longest">Longest time that one look counts.</param>
+    /// <param name="now">In ticks of the time provider.</param>
+    /// <returns>False when there is nothing more to watch.</returns>
+    public bool IsStillTaking(int rate, TimeSpan bound, TimeSpan longest, long now)
+    {
+        if (!_writer.TryGetTaken(out var taken, out var held))
+        {
+            return false;
+        }
+
+        // What waits behind an empty send buffer waits for the server.
+        if (held == 0 || rate == 0)
+        {
+            _debt!.Begin(now);
+            return true;
+        }
+
+        if (_debt!.Look(taken, rate, longest, now, _time) < bound)
+        {
+            return true;
+        }
+
+        _wasTooSlow = true;
+        Abort(new ConnectionAbortedException("The client took too little of what was sent to it."));
+        return false;
     }
 
     /// <summary>Closes a connection that nobody has taken up.</summary>

@@ -15,6 +15,7 @@ internal sealed class EpollListener : IConnectionListener, IReadinessTarget
     private const int LargestAddress = 128;
 
     private readonly EventLoopGroup _loops;
+    private readonly SlowClients _slowClients;
     private readonly EventLoop _acceptLoop;
     private readonly Socket _socket;
     private readonly Channel<EpollConnection> _accepted = Channel.CreateBounded<EpollConnection>(
@@ -26,8 +27,9 @@ internal sealed class EpollListener : IConnectionListener, IReadinessTarget
     private int _closeStarted;
     private volatile bool _isClosed;
 
-    public EpollListener(IPEndPoint asked, EventLoopGroup loops, ListeningSockets sockets)
+    public EpollListener(IPEndPoint asked, EventLoopGroup loops, ListeningSockets sockets, SlowClients slowClients)
     {
+        _slowClients = slowClients;
         _loops = loops;
         _acceptLoop = loops.Next();
         _sockets = sockets;
@@ -72,7 +74,7 @@ internal sealed class EpollListener : IConnectionListener, IReadinessTarget
                 return;
             }
 
-            var connection = new EpollConnection(new StreamSocket(fd, _loops.Next()), EndPoint, peer, _loops.Time);
+            var connection = new EpollConnection(new StreamSocket(fd, _loops.Next()), EndPoint, peer, _loops.Time, _slowClients);
             if (!_accepted.Writer.TryWrite(connection))
             {
                 connection.Refuse();

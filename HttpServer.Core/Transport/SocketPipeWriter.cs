@@ -9,7 +9,7 @@ namespace HttpServer.Core.Transport;
 /// kernel has taken every byte, so a slow reader holds its writer back. A broken connection ends the flush with
 /// <see cref="FlushResult.IsCompleted"/> and drops what is written from then on.
 /// </summary>
-internal sealed class SocketPipeWriter(StreamSocket socket) : PipeWriter, IValueTaskSource<FlushResult>
+internal sealed class SocketPipeWriter(StreamSocket socket, EpollConnection connection) : PipeWriter, IValueTaskSource<FlushResult>
 {
     // Buffers handed to the kernel in one call; more are sent by the next.
     private const int VectorCount = 8;
@@ -22,6 +22,9 @@ internal sealed class SocketPipeWriter(StreamSocket socket) : PipeWriter, IValue
     private SafeFileHandle? _lent;
     private long _lentOffset;
     private long _unflushed;
+    private long _sent;
+    private bool _isWaiting;
+    private bool _isWatched;
     private bool _broken;
     private bool _completed;
     private int _canceled;
@@ -63,6 +66,7 @@ internal sealed class SocketPipeWriter(StreamSocket socket) : PipeWriter, IValue
 
         // A loan that nobody took up must not swallow whatever is written next.
         _lent = null;
+        bool isWatched;
         lock (_gate)
         {
             if (TrySendAll(out var result))
@@ -71,6 +75,14 @@ internal sealed class SocketPipeWriter(StreamSocket socket) : PipeWriter, IValue
             }
 
             _source.Reset();
+            _isWaiting = true;
+            isWatched = _isWatched;
+            _isWatched = true;
+        }
+
+        if (!isWatched)
+        {
+            connection.WatchTaking();
         }
 
         var version = _source.Version;
@@ -117,6 +129,7 @@ internal sealed class SocketPipeWriter(StreamSocket socket) : PipeWriter, IValue
         lock (_gate)
         {
             done = TrySendAll(out result);
+            _isWaiting = !done;
         }
 
         if (done)
@@ -126,6 +139,20 @@ internal sealed class SocketPipeWriter(StreamSocket socket) : PipeWriter, IValue
         else
         {
             Wait();
+        }
+    }
+
+    /// <summary>Whether a flush still waits for the client. Once none does, the next one that waits asks for a watch again.</summary>
+    /// <param name="taken">Bytes that the client's system has acknowledged so far.</param>
+    /// <param name="held">Bytes that the kernel holds for it.</param>
+    public bool TryGetTaken(out long taken, out int held)
+    {
+        lock (_gate)
+        {
+            _isWatched = _isWaiting && !_broken && !_completed;
+            held = _isWatched ? socket.Unacknowledged : 0;
+            taken = _sent - held;
+            return _isWatched;
         }
     }
 
@@ -233,6 +260,7 @@ internal sealed class SocketPipeWriter(StreamSocket socket) : PipeWriter, IValue
     private void Consume(int sent)
     {
         _unflushed -= sent;
+        _sent += sent;
         while (_head is not null && sent >= _head.Length)
         {
             sent -= _head.Length;

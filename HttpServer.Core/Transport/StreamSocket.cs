@@ -65,6 +65,23 @@ internal sealed unsafe class StreamSocket : IDisposable
         }
     }
 
+    /// <summary>Bytes sent that the peer's system has not acknowledged; 0 of a closed socket.</summary>
+    public int Unacknowledged
+    {
+        get
+        {
+            if (!TryUse())
+            {
+                return 0;
+            }
+
+            int count;
+            var result = Libc.Control(_fd, Libc.SIOCOUTQ, &count);
+            EndUse();
+            return result < 0 ? 0 : count;
+        }
+    }
+
     /// <summary>Bytes read, 0 at the end of the stream, or <see cref="WouldBlock"/>.</summary>
     /// <exception cref="SocketIOException">The connection is broken.</exception>
     public int TryReceive(Span<byte> buffer)

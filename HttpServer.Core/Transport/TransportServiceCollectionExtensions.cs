@@ -1,3 +1,5 @@
+using HttpServer.Core.Hosting;
+using HttpServer.Core.Sections;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -21,6 +23,9 @@ public static class TransportServiceCollectionExtensions
         if (HasEventLoop)
         {
             services.TryAddSingleton(static _ => new ListeningSockets([]));
+            services.AddOptions<ServerOptions>();
+            services.AddHttpServerLiveOptions<ServerOptions>();
+            services.TryAddSingleton<SlowClients>();
             services.TryAddEnumerable(ServiceDescriptor.Singleton<IConnectionListenerFactory, EpollTransportFactory>());
         }
 

@@ -112,6 +112,7 @@ internal sealed partial class StaticMiddleware(
         catch (OperationCanceledException exception) when (exception is ConnectionAbortedException || context.RequestAborted.IsCancellationRequested)
         {
             LogClientGone();
+            context.Features.Get<RequestRecord>()?.Reason ??= "client_aborted";
         }
         catch (IOException exception)
         {

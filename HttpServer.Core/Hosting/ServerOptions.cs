@@ -142,17 +142,17 @@ public sealed class ServerOptions
     public int MinRequestRate { get; set; } = 240;
 
     /// <summary>
-    /// Slowest taking of a response in bytes/s once <see cref="MinRateGrace"/> is over, else the connection is cut;
+    /// Slowest taking of a response in bytes/s; who is twice <see cref="MinRateGrace"/> behind is cut;
     /// counts only while bytes wait to be taken, so quiet streams live on. 0 = off. Default 240.
     /// </summary>
     // As for requests.
-    [Description("Slowest reading of a response in bytes per second while bytes wait; 0 = off.")]
+    [Description("Slowest reading of a response in bytes per second while bytes wait; a client twice min_rate_grace behind is cut; 0 = off.")]
     [Range(0, 1_000_000_000)]
     public int MinResponseRate { get; set; } = 240;
 
-    /// <summary>Seconds before the two rates are enforced. Default 5.</summary>
+    /// <summary>Seconds before <see cref="MinRequestRate"/> is enforced; half of what a client may be behind <see cref="MinResponseRate"/>. Default 5.</summary>
     // Kestrel's own; a mobile client may stall that long while it changes cells. Kestrel measures once a second.
-    [Description("Seconds before min_request_rate and min_response_rate are enforced.")]
+    [Description("Seconds before min_request_rate is enforced; half of what a client may be behind min_response_rate.")]
     [Range(2.0, 3600.0)]
     public double MinRateGrace { get; set; } = 5;
 

@@ -1,5 +1,6 @@
 using HttpServer.Core.Draining;
 using HttpServer.Core.Health;
+using HttpServer.Core.Https;
 using HttpServer.Core.Overload;
 using HttpServer.Core.Requests;
 using Microsoft.AspNetCore.Builder;
@@ -30,6 +31,7 @@ public static class CoreApplicationBuilderExtensions
                 services.GetRequiredService<RequestLedger>(),
                 services.GetRequiredService<RequestDeadlines>(),
                 services.GetRequiredService<RequestFailures>(),
+                services.GetRequiredService<HttpsGuard>(),
                 services.GetRequiredService<ConcurrencyLimit>(),
                 services.GetServices<IConnectGate>()).InvokeAsync;
         });

@@ -1,6 +1,10 @@
+using HttpServer.Core.Certificates;
+using HttpServer.Core.ClientCertificates;
 using HttpServer.Core.Draining;
 using HttpServer.Core.Health;
 using HttpServer.Core.Hosting;
+using HttpServer.Core.Http3;
+using HttpServer.Core.Https;
 using HttpServer.Core.Overload;
 using HttpServer.Core.Requests;
 using HttpServer.Core.Sections;
@@ -29,6 +33,12 @@ public static class CoreServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ApplicationOptions>, ApplicationOptionsRules>());
         services.AddHttpServerLiveOptions<ServerOptions>();
         services.TryAddSingleton<RequestPolicies>();
+        services.TryAddSingleton<OpenHttpsPort>();
+        services.TryAddSingleton(static provider => new HttpsRedirects(provider.GetRequiredService<RequestPolicies>(), provider.GetRequiredService<OpenHttpsPort>()));
+        services.TryAddSingleton<ClientCertificateRules>();
+        services.TryAddSingleton<HostAgreement>();
+        services.TryAddSingleton<AlternativeService>();
+        services.TryAddSingleton<HttpsGuard>();
         services.TryAddSingleton<RequestIds>();
         services.TryAddSingleton<RequestLedger>();
         services.TryAddSingleton<RequestFailures>();
@@ -37,6 +47,7 @@ public static class CoreServiceCollectionExtensions
         services.TryAddSingleton<DrainSignal>();
         services.TryAddSingleton<OpenConnections>();
         services.TryAddSingleton<ResponseClosing>();
+        services.AddCertificates();
         services.TryAddSingleton<HealthReports>();
         services.TryAddSingleton(static provider => new BuiltInEndpoints(
             provider.GetRequiredService<RequestPolicies>(), provider.GetServices<IStatusSource>));
@@ -53,7 +64,7 @@ public static class CoreServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(section);
         services.AddHttpServerCore();
-        return services.AddHttpServerSection(section, CoreOptionsJsonContext.Default.ServerOptions, static (section, options) => section.Bind(options));
+        return services.AddHttpServerSection(section, CoreOptionsJsonContext.Default.ServerOptions, static (section, options) => section.Bind(options), "ssl.lets_encrypt");
     }
 
     /// <summary>As <see cref="AddHttpServerCore(IServiceCollection)"/>, with options set in code.</summary>

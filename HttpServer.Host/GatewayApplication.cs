@@ -1,3 +1,4 @@
+using HttpServer.Acme;
 using HttpServer.Config.Reading;
 using HttpServer.Config.Reloading;
 using HttpServer.Core;
@@ -38,7 +39,9 @@ internal static class GatewayApplication
 
         var app = builder.Build();
         app.Lifetime.ApplicationStarted.Register(() => started = true);
-        // Identity, guards and the access log: first, so that everything after it is checked and logged.
+        // Proofs for issuers of certificates: before the guards, which know only the hosts that are served, and before redirects.
+        app.UseHttpServerAcme();
+        // Identity, guards and the access log: before the rest, so that everything after it is checked and logged.
         app.UseHttpServerCore();
         // Routes, before files; an exact route beats the health pages, a wider one leaves them alone.
         app.UseHttpServerProxy();

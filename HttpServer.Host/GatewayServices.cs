@@ -15,5 +15,6 @@ internal static class GatewayServices
         .AddLoggingFeature(configuration)
         .AddProxyFeature(configuration)
         .AddStaticFeature(configuration)
+        .AddAcmeFeature(configuration)
         .AddReloadOptions(configuration);
 }

@@ -1,16 +1,22 @@
 using HttpServer.Balancer;
+using HttpServer.Balancer.Strategies;
 using HttpServer.Balancer.Targets;
+using HttpServer.Core.Certificates;
 using HttpServer.Core.Health;
 using HttpServer.Core.Requests;
 using HttpServer.Proxy.Configuration;
+using HttpServer.Proxy.Metrics;
+using HttpServer.Proxy.Passthrough;
 using HttpServer.Proxy.Probing;
 using HttpServer.Proxy.Routing;
 using HttpServer.Proxy.Status;
+using HttpServer.Proxy.Tls;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace HttpServer.Proxy;
@@ -28,16 +34,29 @@ public static class ProxyRoutingServiceCollectionExtensions
         services.AddHttpServerBalancer();
         services.AddOptions<ProxyOptions>().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ProxyOptions>, ProxyOptionsRules>());
-        services.TryAddSingleton<RouteTableFactory>();
+        services.AddMetrics();
+        services.TryAddSingleton<ProxyMetrics>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, TargetCensus>());
+        services.TryAddSingleton<TargetProbes>();
+        services.TryAddSingleton(static provider => new RouteTableFactory(
+            provider.GetRequiredService<BalancingStrategies>(),
+            provider.GetRequiredService<TargetProbes>(),
+            provider.GetRequiredService<ProxyMetrics>(),
+            provider.GetRequiredService<ILogger<RouteTableFactory>>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(static provider => new RouteTableSource(
             provider.GetRequiredService<RouteTableFactory>(),
             provider.GetServices<IValidateOptions<ProxyOptions>>(),
             provider.GetRequiredService<IOptions<ProxyOptions>>().Value));
+        services.TryAddSingleton<PassthroughTableFactory>();
+        services.TryAddSingleton<PassthroughTableSource>();
         services.TryAddSingleton<RouteTables>();
-        services.TryAddSingleton<TargetProbes>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConnectGate, ConnectGate>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITargetPoolSource, RouteTables>(static provider => provider.GetRequiredService<RouteTables>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RouteReload>());
+        services.TryAddSingleton<CertificateStore>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, BackendTlsRefresh>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RouteCertificates>());
         services.TryAddEnumerable(
         [
             ServiceDescriptor.Singleton<IStatusSource, BalancerStatus>(),

@@ -1,3 +1,5 @@
+using HttpServer.Balancer.Timing;
+
 namespace HttpServer.Balancer.Health;
 
 /// <summary>
@@ -9,14 +11,16 @@ internal sealed class RequestWindow(TimeSpan length, TimeProvider time)
     private const int Buckets = 10;
 
     private readonly Bucket[] _buckets = [.. Enumerable.Range(0, Buckets).Select(_ => new Bucket())];
-    private readonly long _bucketTicks = Math.Max(1, (long)(length.TotalSeconds * time.TimestampFrequency / Buckets));
+    private readonly long _bucketTicks = Math.Max(1, time.Ticks(length / Buckets));
     private volatile Bucket? _latest;
 
     public TimeSpan Length => length;
 
-    public void Note(bool isGood)
+    public void Note(bool isGood) => Note(isGood, time.GetTimestamp());
+
+    /// <summary>As above, with a time that was read just now.</summary>
+    public void Note(bool isGood, long now)
     {
-        var now = time.GetTimestamp();
         // Mostly it is that of the note before, and a multiplication tells so sooner than a division finds another.
         var bucket = _latest;
         if (bucket is null || (ulong)(now - (Volatile.Read(ref bucket.Number) * _bucketTicks)) >= (ulong)_bucketTicks)

@@ -7,7 +7,6 @@ internal sealed class ResponsePace(TimeSpan slow, TimeProvider time)
     private static readonly TimeSpan Memory = TimeSpan.FromSeconds(60);
 
     private readonly RequestWindow _window = new(Memory, time);
-    private readonly long _slowTicks = (long)(slow.TotalSeconds * time.TimestampFrequency);
     private long _lastAnswer = long.MinValue;
     private int _suspects;
 
@@ -23,7 +22,7 @@ internal sealed class ResponsePace(TimeSpan slow, TimeProvider time)
             Volatile.Write(ref _suspects, 0);
         }
 
-        _window.Note(responseTime.TotalSeconds * time.TimestampFrequency < _slowTicks);
+        _window.Note(responseTime < slow, now);
     }
 
     public bool HasAnsweredSince(long timestamp) => Volatile.Read(ref _lastAnswer) >= timestamp;

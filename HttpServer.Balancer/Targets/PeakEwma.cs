@@ -1,3 +1,5 @@
+using HttpServer.Balancer.Timing;
+
 namespace HttpServer.Balancer.Targets;
 
 /// <summary>
@@ -14,7 +16,7 @@ internal sealed class PeakEwma(TimeProvider time)
     /// <summary>What a failure counts as: more than any response that people wait for.</summary>
     public static readonly TimeSpan Failure = TimeSpan.FromSeconds(10);
 
-    private readonly double _memoryTicks = Memory.TotalSeconds * time.TimestampFrequency;
+    private readonly double _memoryTicks = time.Ticks(Memory);
     private long _stamp = time.GetTimestamp();
     private double _seconds;
 

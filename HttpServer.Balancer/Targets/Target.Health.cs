@@ -40,6 +40,9 @@ public sealed partial class Target
     /// <summary>Whether it is in selection: its mode is up, its probes pass, it is not ejected, and its circuit breaker is closed or has a test to spare. Leases that are held go on.</summary>
     public bool IsAvailable => Obstacles == TargetObstacles.None;
 
+    /// <summary>As <see cref="IsAvailable"/>, or out only for the moment, because all tests of its half-open circuit breaker are under way: what the health of a gateway goes by.</summary>
+    public bool IsWell => (Obstacles & ~TargetObstacles.Testing) == TargetObstacles.None;
+
     /// <summary>Whether active probes of it pass; true where there are none.</summary>
     public bool IsProbedWell => (Obstacles & TargetObstacles.Probed) == 0;
 
@@ -95,9 +98,6 @@ public sealed partial class Target
     }
 
     internal TargetObstacles Obstacles => (TargetObstacles)Volatile.Read(ref _obstacles);
-
-    /// <summary>Whether nothing but a bound of its own keeps requests away.</summary>
-    internal bool IsWell => (Obstacles & ~TargetObstacles.Testing) == TargetObstacles.None;
 
     /// <summary>Whether nothing but guesses keeps requests away.</summary>
     internal bool IsOutByGuesses => Obstacles is var obstacles && (obstacles & TargetObstacles.Guesses) != 0 && (obstacles & ~TargetObstacles.Guesses) == 0;

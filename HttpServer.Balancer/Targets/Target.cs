@@ -84,6 +84,9 @@ public sealed partial class Target
     /// <summary>For one address of a name: that address, and behind it the name's others, to be dialled when it fails. Empty: the URL's host is dialled.</summary>
     public IReadOnlyList<IPAddress> Addresses => _terms.Addresses;
 
+    /// <summary>What its connections are made with beyond the URL: something of whoever makes them, which the balancer only keeps. Null for most.</summary>
+    public object? Access => _terms.Access;
+
     /// <summary>Stable opaque name of this target for a sticky cookie: the same after a restart and on every gateway.</summary>
     public string AffinityId { get; }
 
@@ -108,7 +111,11 @@ public sealed partial class Target
     /// <summary>Whether its pool has let it go.</summary>
     internal bool IsRetired => _isRetired;
 
-    internal TargetTerms Terms => _terms;
+    /// <summary>Its share and bounds, as they were asked for last.</summary>
+    public TargetTerms Terms => _terms;
+
+    /// <summary>What makes it the same target as one of another time.</summary>
+    internal (string Key, object? Access) Identity => (Key, _terms.Access);
 
     /// <summary>Kept for strategies that choose by it; null where the pool's does not.</summary>
     internal PeakEwma? ResponseTimes { get; set; }

@@ -1,6 +1,7 @@
 using HttpServer.Balancer.Health;
 using HttpServer.Balancer.Queueing;
 using HttpServer.Balancer.Strategies;
+using HttpServer.Balancer.Timing;
 
 namespace HttpServer.Balancer.Targets;
 
@@ -120,7 +121,7 @@ public sealed class TargetPool
         _waiting.WaitAsync(request, patience, cancellationToken);
 
     /// <summary>
-    /// Replaces the targets. One whose key the pool knows stays the same <see cref="Target"/>, with its connections and
+    /// Replaces the targets. One whose key and <see cref="TargetTerms.Access"/> the pool knows stays the same <see cref="Target"/>, with its connections and
     /// counts, on the new terms. Those that are not named any more get no further request; what they have goes on, and
     /// at its end their attachment is disposed. Without any difference nothing happens.
     /// </summary>
@@ -264,13 +265,13 @@ public sealed class TargetPool
             return new TargetPoolUpdate(this, set: null, strategy, terms, []);
         }
         Check(asked, terms);
-        var known = Targets.Concat(_leaving).DistinctBy(target => target.Key).ToDictionary(target => target.Key, StringComparer.Ordinal);
+        var known = Targets.Concat(_leaving).DistinctBy(target => target.Identity).ToDictionary(target => target.Identity);
         var adopted = new List<AdoptedTerms>();
         try
         {
             for (var i = 0; i < asked.Length; i++)
             {
-                if (known.TryGetValue(asked[i].Key, out var same))
+                if (known.TryGetValue(asked[i].Identity, out var same))
                 {
                     // Selectors are made by the terms of their targets.
                     adopted.Add(new AdoptedTerms(same, same.Exchange(asked[i].Terms)));
@@ -289,7 +290,7 @@ public sealed class TargetPool
     /// <summary>When what goes on with a target that is let go now has to end.</summary>
     internal static long EndOf(TargetPoolTerms terms) => terms.DrainTimeout == Timeout.InfiniteTimeSpan
         ? long.MaxValue
-        : terms.Time.GetTimestamp() + (long)(terms.DrainTimeout.TotalSeconds * terms.Time.TimestampFrequency);
+        : terms.Time.GetTimestamp() + terms.Time.Ticks(terms.DrainTimeout);
 
     private TargetSet CreateSet(Target[] targets, IBalancingStrategy strategy, TargetPoolTerms terms)
     {

@@ -24,11 +24,17 @@ public sealed record TargetTerms
     /// <summary>For one address of a name: that address, and behind it the name's others, to be dialled when it fails. Default none: the URL's host is dialled.</summary>
     public IReadOnlyList<IPAddress> Addresses { get; init; } = [];
 
+    /// <summary>
+    /// What its connections are made with beyond the URL: something of whoever makes them, which the balancer only keeps. Targets with another one, by
+    /// <see cref="object.Equals(object)"/>, are other targets, which share no connection. Default null.
+    /// </summary>
+    public object? Access { get; init; }
+
     /// <summary>Whether there is no difference, addresses included.</summary>
     public bool Equals(TargetTerms? other) =>
         other is not null && Weight == other.Weight && MaxConnections == other.MaxConnections && Priority == other.Priority && Protocol == other.Protocol && Mode == other.Mode
-        && Addresses.SequenceEqual(other.Addresses);
+        && Equals(Access, other.Access) && Addresses.SequenceEqual(other.Addresses);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Weight, MaxConnections, Priority, Protocol, Mode, Addresses.Count);
+    public override int GetHashCode() => HashCode.Combine(Weight, MaxConnections, Priority, Protocol, Mode, Addresses.Count, Access);
 }

@@ -1,4 +1,5 @@
 using HttpServer.Core.Hosting;
+using HttpServer.Core.Http3;
 using HttpServer.Core.Requests;
 using HttpServer.Core.Transport;
 using Microsoft.Extensions.Hosting;
@@ -22,7 +23,8 @@ internal sealed partial class DrainService(
     IOptions<HostOptions> host,
     TimeProvider time,
     ILogger<DrainService> logger,
-    ListeningSockets? sockets = null) : IHostedLifecycleService, IDisposable
+    ListeningSockets? sockets = null,
+    QuicTransport? quic = null) : IHostedLifecycleService, IDisposable
 {
     // How often it is looked which connections may go. Small beside the silence that they are judged by.
     private static readonly TimeSpan LookPeriod = TimeSpan.FromMilliseconds(100);
@@ -63,6 +65,11 @@ internal sealed partial class DrainService(
         if (sockets is not null)
         {
             await sockets.StopAcceptingAsync().ConfigureAwait(false);
+        }
+
+        if (quic is not null)
+        {
+            await quic.StopAcceptingAsync(cancellationToken).ConfigureAwait(false);
         }
 
         signal.EndStreams(Shorter(options.Value.ShutdownSpread, grace / 2));

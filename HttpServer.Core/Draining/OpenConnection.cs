@@ -5,20 +5,20 @@ using Microsoft.AspNetCore.Connections.Features;
 namespace HttpServer.Core.Draining;
 
 /// <summary>One connection of a client, from its acceptance to its end.</summary>
-internal sealed class OpenConnection(ConnectionContext connection)
+internal sealed class OpenConnection(BaseConnectionContext connection)
 {
-    private volatile bool _isHttp2;
+    private volatile bool _hasGoAway;
 
     // The list's own.
     public OpenConnection? Previous { get; set; }
 
     public OpenConnection? Next { get; set; }
 
-    /// <summary>To be called when it turns out that the client speaks HTTP/2.</summary>
-    public void SpeaksHttp2() => _isHttp2 = true;
+    /// <summary>To be called when it turns out that the client speaks HTTP/2 or 3.</summary>
+    public void HasGoAway() => _hasGoAway = true;
 
     /// <summary>
-    /// Ends it once that loses nothing. In HTTP/2 at once: GOAWAY tells the client which requests were taken. In HTTP/1.1
+    /// Ends it once that loses nothing. In HTTP/2 and 3 at once: GOAWAY tells the client which requests were taken. In HTTP/1.1
     /// nothing tells it, so a connection whose client has just used it stays open for one more request, whose response
     /// says that it is the last.
     /// </summary>
@@ -27,7 +27,7 @@ internal sealed class OpenConnection(ConnectionContext connection)
     /// <param name="idle">Silence after which a client counts as gone.</param>
     public void Close(long now, TimeProvider time, TimeSpan idle)
     {
-        if (_isHttp2)
+        if (_hasGoAway)
         {
             Notification?.RequestClose();
         }

@@ -13,7 +13,15 @@ internal sealed class OpenConnections
     public int Count => Volatile.Read(ref _count);
 
     /// <summary>The connection's place in a chain of handlers: first, so that it counts until the last of it has ended.</summary>
-    public ConnectionDelegate Watch(ConnectionDelegate next) => connection => WatchAsync(connection, next);
+    public ConnectionDelegate Watch(ConnectionDelegate next) => connection => WatchAsync(connection, new OpenConnection(connection), connection => next(connection));
+
+    /// <summary>As above, for connections of HTTP/3.</summary>
+    public MultiplexedConnectionDelegate Watch(MultiplexedConnectionDelegate next) => connection =>
+    {
+        var open = new OpenConnection(connection);
+        open.HasGoAway();
+        return WatchAsync(connection, open, connection => next(connection));
+    };
 
     /// <summary>Completes when there is none. New ones may come after that.</summary>
     public Task WhenNone()
@@ -46,9 +54,9 @@ internal sealed class OpenConnections
         }
     }
 
-    private async Task WatchAsync(ConnectionContext connection, ConnectionDelegate next)
+    private async Task WatchAsync<T>(T connection, OpenConnection open, Func<T, Task> next)
+        where T : BaseConnectionContext
     {
-        var open = new OpenConnection(connection);
         connection.Features.Set(open);
         Add(open);
         try

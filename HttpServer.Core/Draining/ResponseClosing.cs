@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace HttpServer.Core.Draining;
 
 /// <summary>
-/// Lets every response that begins while the gateway drains say <c>Connection: close</c>, in HTTP/2 the connection GOAWAY,
+/// Lets every response that begins while the gateway drains say <c>Connection: close</c>, in HTTP/2 and 3 the connection GOAWAY,
 /// also when its request came before; the client then does not send its next request into a connection about to be closed.
 /// </summary>
 internal sealed class ResponseClosing
@@ -29,7 +29,7 @@ internal sealed class ResponseClosing
             return Task.CompletedTask;
         }
 
-        if (HttpProtocol.IsHttp2(context.Request.Protocol))
+        if (HttpProtocol.IsHttp2(context.Request.Protocol) || HttpProtocol.IsHttp3(context.Request.Protocol))
         {
             context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
         }

@@ -24,8 +24,8 @@ internal static class RequestGuard
     private static readonly Refusal TwoLengths = new(400, "framing_ambiguous", "The request has a Content-Length and a Transfer-Encoding.", closes: true);
     private static readonly Refusal OtherCoding = new(501, "coding_refused", "This server supports no transfer coding but one 'chunked'.", closes: true);
 
-    // RFC 9113, 8.2.2: there are none in HTTP/2, and behind it they would frame or upgrade anew.
-    private static readonly Refusal ConnectionField = new(400, "connection_field", "The request has a field that HTTP/2 does not have.", closes: false);
+    // RFC 9113, 8.2.2 and RFC 9114, 4.2: there are none in HTTP/2 and 3, and behind it they would frame or upgrade anew.
+    private static readonly Refusal ConnectionField = new(400, "connection_field", "The request has a field that its version of HTTP does not have.", closes: false);
 
     // RFC 9110, 10.1.1: the one expectation that there is, once.
     private static readonly Refusal Expectation = new(417, "expectation_refused", "This server meets no expectation but '100-continue'.", closes: true);
@@ -56,7 +56,7 @@ internal static class RequestGuard
         }
 
         var headers = request.Headers;
-        if (HttpProtocol.IsHttp2(request.Protocol) && HasFieldOfAConnection(headers))
+        if (HasFieldOfAConnection(request))
         {
             return ConnectionField;
         }
@@ -85,10 +85,13 @@ internal static class RequestGuard
     private static Refusal? CheckConnect(HttpRequest request, IConnectGate[] gates) =>
         !Array.Exists(gates, gate => gate.Allows(request)) ? Method
         : request.Headers.ContentLength is not null || request.Headers.TransferEncoding.Count != 0 ? ConnectBody
-        : HttpProtocol.IsHttp2(request.Protocol) && HasFieldOfAConnection(request.Headers) ? ConnectionField
+        : HasFieldOfAConnection(request) ? ConnectionField
         : null;
 
     // Kestrel refuses Connection, and TE but for trailers, itself.
+    private static bool HasFieldOfAConnection(HttpRequest request) =>
+        (HttpProtocol.IsHttp2(request.Protocol) || HttpProtocol.IsHttp3(request.Protocol)) && HasFieldOfAConnection(request.Headers);
+
     private static bool HasFieldOfAConnection(IHeaderDictionary headers) =>
         headers.TransferEncoding.Count != 0 || headers.Upgrade.Count != 0 || headers.KeepAlive.Count != 0 || headers.ProxyConnection.Count != 0;
 

@@ -1,4 +1,7 @@
 using System.Text.Json.Serialization;
+using HttpServer.Core.ClientCertificates;
+using HttpServer.Core.Https;
+using HttpServer.Core.Tls;
 
 namespace HttpServer.Core.Hosting;
 
@@ -6,5 +9,9 @@ namespace HttpServer.Core.Hosting;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(ServerOptions))]
 [JsonSerializable(typeof(ListenerOptions))]
+[JsonSerializable(typeof(SslOptions))]
+[JsonSerializable(typeof(ClientCertificateOptions))]
+[JsonSerializable(typeof(RedirectOptions))]
+[JsonSerializable(typeof(HstsOptions))]
 [JsonSerializable(typeof(ApplicationOptions))]
 public sealed partial class CoreOptionsJsonContext : JsonSerializerContext;

@@ -8,9 +8,10 @@ internal sealed class EndpointSource : ConfigurationProvider, IConfigurationSour
     public IConfigurationProvider Build(IConfigurationBuilder builder) => this;
 
     /// <summary>Kestrel stops what is not among them any more, and then begins what was not; the rest it does not touch.</summary>
-    public void Put(IEnumerable<OpenListener> listeners)
+    /// <param name="endpoints">The key that each is known by, and its URL.</param>
+    public void Put(IEnumerable<(string Key, string Url)> endpoints)
     {
-        Data = listeners.ToDictionary(static listener => $"Endpoints:{listener.Key}:Url", static string? (listener) => listener.Place.Url, StringComparer.OrdinalIgnoreCase);
+        Data = endpoints.ToDictionary(static endpoint => $"Endpoints:{endpoint.Key}:Url", static string? (endpoint) => endpoint.Url, StringComparer.OrdinalIgnoreCase);
         OnReload();
     }
 }

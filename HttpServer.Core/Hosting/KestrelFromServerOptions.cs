@@ -58,5 +58,6 @@ internal sealed class KestrelFromServerOptions(LiveOptions<ServerOptions> option
         limits.MaxConcurrentUpgradedConnections = limits.MaxConcurrentConnections;
         limits.Http2.MaxStreamsPerConnection = server.Http2MaxStreams;
         limits.Http2.MaxRequestHeaderFieldSize = server.MaxRequestHeadKb * Kilo;
+        limits.Http3.MaxRequestHeaderFieldSize = server.MaxRequestHeadKb * Kilo;
     }
 }

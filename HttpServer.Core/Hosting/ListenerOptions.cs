@@ -25,4 +25,18 @@ public sealed class ListenerOptions
     /// <summary>Whether clients may speak HTTP/2 here. Default: the server's <c>http2</c>.</summary>
     [Description("Speak HTTP/2 here; without it as the server does.")]
     public bool? Http2 { get; set; }
+
+    /// <summary>What of the PROXY protocol is read here. Default: the server's <c>proxy_protocol</c>.</summary>
+    [Description("Header of the PROXY protocol here: off, optional or required; without it as the server says.")]
+    [AllowedValues("off", "optional", "required")]
+    public string? ProxyProtocol { get; set; }
+
+    /// <summary>Who may send such headers here. Default empty: those of the server's <c>proxy_protocol_from</c>.</summary>
+    [Description("Addresses or CIDR networks that may send such headers here; empty = those of the server.")]
+    public IList<string> ProxyProtocolFrom { get; } = [];
+
+    /// <summary>Whether TLS is spoken here, as <c>[server.ssl]</c> says. Default false.</summary>
+    // The port of server.ssl is there for that.
+    [Description("Speak TLS here, as [server.ssl] says.")]
+    public bool Ssl { get; set; }
 }

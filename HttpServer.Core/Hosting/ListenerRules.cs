@@ -19,14 +19,24 @@ internal static class ListenerRules
 
     public static void Check(ServerOptions options, List<string> failures)
     {
-        HashSet<string> names = new(StringComparer.OrdinalIgnoreCase) { ListenerFeature.Default };
+        HashSet<string> names = new(StringComparer.OrdinalIgnoreCase) { ListenerFeature.Default, ListenerFeature.Https };
         HashSet<int> ports = [options.DefaultPort];
+        if (options.Ssl is { Enabled: true, HttpsPort: > 0 and var https } && !ports.Add(https))
+        {
+            failures.Add($"server.ssl.https_port: {https} is the port of another listener");
+        }
+
         for (var i = 0; i < options.Listeners.Count; i++)
         {
             var listener = options.Listeners[i];
             var key = $"server.listeners[{i}]";
             CheckPort(key, listener, ports, failures);
             CheckName(key, listener.Name, names, failures);
+            if (listener.Ssl && !options.Ssl.Enabled)
+            {
+                failures.Add($"{key}.ssl: server.ssl is not enabled");
+            }
+
             if (listener.BindAddress is { } address)
             {
                 CheckAddress(key, address, failures);

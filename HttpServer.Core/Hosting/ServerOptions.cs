@@ -1,5 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using HttpServer.Core.ProxyProtocol;
+using HttpServer.Core.Tls;
 
 namespace HttpServer.Core.Hosting;
 
@@ -27,6 +29,10 @@ public sealed class ServerOptions
     /// </summary>
     [Description("Further ports to listen on.")]
     public IList<ListenerOptions> Listeners { get; } = [];
+
+    /// <summary>The port that speaks TLS.</summary>
+    [Description("The port for https.")]
+    public SslOptions Ssl { get; set; } = new();
 
     /// <summary>
     /// Whether clients may speak HTTP/2 with prior knowledge on the plain-text ports, beside HTTP/1.1. Default true. It
@@ -74,6 +80,20 @@ public sealed class ServerOptions
     // Orchestrators and load balancers ask for them first.
     [Description("Answer /health, /ping and the health and status pages of the parts.")]
     public bool EnableHealthEndpoints { get; set; } = true;
+
+    /// <summary>
+    /// Whether connections begin with a header of the PROXY protocol (version 1 or 2), by which a load balancer of layer 4 says who
+    /// connected to it: <c>off</c>; <c>optional</c>, they may; <c>required</c>, others are closed. Only those of
+    /// <see cref="ProxyProtocolFrom"/> may send one, and everything, trusted_proxies too, goes by the address it names. Default off.
+    /// </summary>
+    [Description("Whether connections begin with a header of the PROXY protocol, version 1 or 2: off, optional or required.")]
+    [AllowedValues("off", "optional", "required")]
+    public string ProxyProtocol { get; set; } = ProxyProtocolMode.Off;
+
+    /// <summary>Load balancers whose headers of the PROXY protocol are believed: addresses or CIDR networks. Default empty: it must be set to use them.</summary>
+    // A header is a claim to be anybody: no network is trusted unasked, the local one neither.
+    [Description("Addresses or CIDR networks that may send such headers; a connection with one from elsewhere is closed.")]
+    public IList<string> ProxyProtocolFrom { get; } = [];
 
     /// <summary>
     /// Proxies in front whose <c>X-Forwarded-*</c>, <c>Forwarded</c> and <c>X-Request-Id</c> are believed: addresses or
@@ -151,7 +171,7 @@ public sealed class ServerOptions
     public int MinResponseRate { get; set; } = 240;
 
     /// <summary>Seconds before <see cref="MinRequestRate"/> is enforced; half of what a client may be behind <see cref="MinResponseRate"/>. Default 5.</summary>
-    // Kestrel's own; a mobile client may stall that long while it changes cells. Kestrel measures once a second.
+    // Kestrel's own; a mobile client may stall that long while it changes cells.
     [Description("Seconds before min_request_rate is enforced; half of what a client may be behind min_response_rate.")]
     [Range(2.0, 3600.0)]
     public double MinRateGrace { get; set; } = 5;

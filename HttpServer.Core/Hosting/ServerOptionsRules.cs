@@ -1,5 +1,8 @@
 using HttpServer.Core.Clients;
 using HttpServer.Core.Guards;
+using HttpServer.Core.Https;
+using HttpServer.Core.ProxyProtocol;
+using HttpServer.Core.Tls;
 using Microsoft.Extensions.Options;
 
 namespace HttpServer.Core.Hosting;
@@ -15,6 +18,9 @@ internal sealed class ServerOptionsRules : IValidateOptions<ServerOptions>
         RangeRules.Check("server", options, CoreOptionsJsonContext.Default.ServerOptions, failures);
         ListenerRules.CheckAddress("server", options.BindAddress, failures);
         ListenerRules.Check(options, failures);
+        ProxyProtocolRules.Check(options, failures);
+        SslRules.Check(options.Ssl, failures);
+        HttpsRules.Check(options, failures);
         CheckNetworks(options.TrustedProxies, "trusted_proxies", failures);
         CheckNetworks(options.StatusNetworks, "status_networks", failures);
         CheckHeaders(options.ProtectedHeaders, "protected_headers", failures);

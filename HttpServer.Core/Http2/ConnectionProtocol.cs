@@ -1,6 +1,8 @@
 using System.IO.Pipelines;
 using HttpServer.Core.Draining;
 using HttpServer.Core.Hosting;
+using HttpServer.Core.Opening;
+using HttpServer.Core.Overload;
 using HttpServer.Core.Sections;
 using HttpServer.Core.Transport;
 using Microsoft.AspNetCore.Connections;
@@ -48,17 +50,24 @@ internal sealed partial class ConnectionProtocol(ConnectionDelegate next, object
 
         if (spoken == SpokenProtocol.Http2)
         {
-            KestrelProtocols.Choose(connection.Features, choice);
-            connection.Features.Get<OpenConnection>()?.SpeaksHttp2();
-            // Bytes of a file cannot go past the frames around them.
-            connection.Features.Set<IFileTransport>(null);
-            if (options.Current.Http2FrameBudget is > 0 and var budget)
-            {
-                WatchedConnection.Watch(connection, budget, time, logger, _pace);
-            }
+            BeginHttp2(connection);
         }
 
         await next(connection).ConfigureAwait(false);
+    }
+
+    /// <summary>Sets a connection up on which the client speaks HTTP/2.</summary>
+    public void BeginHttp2(ConnectionContext connection)
+    {
+        KestrelProtocols.Choose(connection.Features, choice);
+        connection.Features.Get<OpenConnection>()?.HasGoAway();
+        // Bytes of a file cannot go past the frames around them.
+        connection.Features.Set<IFileTransport>(null);
+        connection.Features.Get<IGatheringTransport>()?.Gather();
+        if (options.Current.Http2FrameBudget is > 0 and var budget)
+        {
+            WatchedConnection.Watch(connection, budget, time, logger, _pace);
+        }
     }
 
     /// <summary>Null when more bytes are needed. Consumes nothing.</summary>
@@ -116,6 +125,6 @@ internal sealed partial class ConnectionProtocol(ConnectionDelegate next, object
         return null;
     }
 
-    [LoggerMessage(1, LogLevel.Information, "A connection from {Client} was closed: what came first names no version of HTTP.", EventName = "NoHttp")]
+    [LoggerMessage(3, LogLevel.Information, "A connection from {Client} was closed: what came first names no version of HTTP.", EventName = "NoHttp")]
     private static partial void LogOther(ILogger logger, System.Net.EndPoint? client);
 }

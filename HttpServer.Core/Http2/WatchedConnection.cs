@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Pipelines;
+using HttpServer.Core.Overload;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.Extensions.Logging;
@@ -117,10 +118,10 @@ internal sealed partial class WatchedConnection : IDuplexPipe
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "HTTP/2 connection {ConnectionId} of {Client} was closed: too many frames or requests that bring nothing forward, the last frame of type {FrameType}.", EventName = "TooManyFrames")]
+        [LoggerMessage(4, LogLevel.Warning, "HTTP/2 connection {ConnectionId} of {Client} was closed: too many frames or requests that bring nothing forward, the last frame of type {FrameType}.", EventName = "TooManyFrames")]
         public static partial void TooManyFrames(ILogger logger, string connectionId, string client, byte frameType);
 
-        [LoggerMessage(2, LogLevel.Warning, "HTTP/2 connection {ConnectionId} of {Client} was closed with error {ErrorCode} (RFC 9113, 7). Lines like this left out before: {Left}.", EventName = "Http2ConnectionError")]
+        [LoggerMessage(5, LogLevel.Warning, "HTTP/2 connection {ConnectionId} of {Client} was closed with error {ErrorCode} (RFC 9113, 7). Lines like this left out before: {Left}.", EventName = "Http2ConnectionError")]
         public static partial void ConnectionError(ILogger logger, string connectionId, string client, byte errorCode, long left);
     }
 }

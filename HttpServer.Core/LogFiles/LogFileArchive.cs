@@ -253,9 +253,9 @@ internal sealed partial class LogFileArchive(LogFileSettings settings, TimeProvi
         return true;
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "The rotated log file {Path} cannot be compressed or deleted: {Error}.", EventName = "LogFileFailed")]
+    [LoggerMessage(6, LogLevel.Warning, "The rotated log file {Path} cannot be compressed or deleted: {Error}.", EventName = "LogFileFailed")]
     private static partial void LogFileFailed(ILogger logger, string path, string error);
 
-    [LoggerMessage(2, LogLevel.Warning, "The rotated log files in {Directory} cannot be listed: {Error}.", EventName = "LogSweepFailed")]
+    [LoggerMessage(7, LogLevel.Warning, "The rotated log files in {Directory} cannot be listed: {Error}.", EventName = "LogSweepFailed")]
     private static partial void LogSweepFailed(ILogger logger, string directory, string error);
 }

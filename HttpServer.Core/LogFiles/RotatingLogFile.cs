@@ -258,6 +258,6 @@ public sealed partial class RotatingLogFile : ILogOutput
 
     private static DateOnly Latest(DateOnly one, DateOnly other) => one > other ? one : other;
 
-    [LoggerMessage(1, LogLevel.Error, "The log file {Path} cannot be rotated and goes on growing: {Error}.", EventName = "LogRotationFailed")]
+    [LoggerMessage(5, LogLevel.Error, "The log file {Path} cannot be rotated and goes on growing: {Error}.", EventName = "LogRotationFailed")]
     private static partial void LogRotationFailed(ILogger logger, string path, string error);
 }

@@ -1,3 +1,4 @@
+using HttpServer.Core.Timing;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -58,7 +59,7 @@ internal sealed partial class RequestDeadlines(TimeProvider time, ILogger<Reques
         }
 
         var now = time.GetTimestamp();
-        var grace = (long)(Obedience.TotalSeconds * time.TimestampFrequency);
+        var grace = time.Ticks(Obedience);
         foreach (var lifetime in _looking)
         {
             if (lifetime.Expire(now, grace) is { } cancellation)

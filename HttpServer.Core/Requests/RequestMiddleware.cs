@@ -1,4 +1,5 @@
 using HttpServer.Core.Guards;
+using HttpServer.Core.Https;
 using HttpServer.Core.Overload;
 using Microsoft.AspNetCore.Http;
 
@@ -14,6 +15,7 @@ internal sealed class RequestMiddleware(
     RequestLedger ledger,
     RequestDeadlines deadlines,
     RequestFailures failures,
+    HttpsGuard https,
     ConcurrencyLimit limit,
     IEnumerable<IConnectGate> connectGates)
 {
@@ -29,6 +31,10 @@ internal sealed class RequestMiddleware(
             if (RequestGuard.Check(context, policy.AllowedHosts, _connectGates) is { } refusal)
             {
                 failures.Refuse(context, record, refusal);
+                handling = Task.CompletedTask;
+            }
+            else if (https.Answers(context, record, policy))
+            {
                 handling = Task.CompletedTask;
             }
             else if (ledger.Running > policy.MaxConcurrentRequests && limit.Refuses(context, record, policy.MaxConcurrentRequests))
@@ -51,8 +57,9 @@ internal sealed class RequestMiddleware(
             handling = Task.FromException(exception);
         }
 
-        if (handling.IsCompletedSuccessfully)
+        if (handling.IsCompletedSuccessfully && !UnsentBody.Is(context))
         {
+            EarlyAnswer.Note(context);
             ledger.End(context, record);
             return Task.CompletedTask;
         }
@@ -85,7 +92,9 @@ internal sealed class RequestMiddleware(
                 deadlines.Forget(lifetime);
             }
 
+            await UnsentBody.SendAsync(context).ConfigureAwait(false);
             RequestFailures.Blame(context, record);
+            EarlyAnswer.Note(context);
             ledger.End(context, record);
         }
     }

@@ -12,15 +12,16 @@ namespace HttpServer.Core.Sections;
 /// <param name="section">The section of the one options object.</param>
 /// <param name="shape">Of the options.</param>
 /// <param name="bind">The binder, generated where the type is known.</param>
-internal sealed class OptionsSection<T>(IConfiguration section, JsonTypeInfo<T> shape, Action<IConfiguration, T> bind)
+/// <param name="others">Tables in it that are somebody else's.</param>
+internal sealed class OptionsSection<T>(IConfiguration section, JsonTypeInfo<T> shape, Action<IConfiguration, T> bind, IReadOnlyList<string> others)
     : IConfigureOptions<T>, IValidateOptions<T>
     where T : class
 {
-    public void Configure(T options) => bind(new SectionReader(shape).Read(section, SectionReader.PathOf(section)), options);
+    public void Configure(T options) => bind(new SectionReader(shape, others: others).Read(section, SectionReader.PathOf(section)), options);
 
     public ValidateOptionsResult Validate(string? name, T options)
     {
-        var reader = new SectionReader(shape);
+        var reader = new SectionReader(shape, others: others);
         reader.Read(section, SectionReader.PathOf(section));
         return reader.Failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(reader.Failures);
     }

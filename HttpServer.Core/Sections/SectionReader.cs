@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization.Metadata;
+using HttpServer.Core.Secrets;
 using Microsoft.Extensions.Configuration;
 
 namespace HttpServer.Core.Sections;
@@ -11,7 +12,8 @@ namespace HttpServer.Core.Sections;
 /// </summary>
 /// <param name="shape">Of the options, from source-generated metadata with names in snake case.</param>
 /// <param name="shortForms">By type the property that a plain string stands for. Lists need none: a string is a list with it alone.</param>
-public sealed class SectionReader(JsonTypeInfo shape, IReadOnlyDictionary<Type, string>? shortForms = null)
+/// <param name="others">Tables in it that are somebody else's, as paths in snake case: they are passed over.</param>
+public sealed class SectionReader(JsonTypeInfo shape, IReadOnlyDictionary<Type, string>? shortForms = null, IReadOnlyList<string>? others = null)
 {
     private readonly List<string> _failures = [];
     private readonly Dictionary<string, string?> _settings = new(StringComparer.OrdinalIgnoreCase);
@@ -40,6 +42,11 @@ public sealed class SectionReader(JsonTypeInfo shape, IReadOnlyDictionary<Type, 
         foreach (var child in section.GetChildren())
         {
             var property = type.Properties.FirstOrDefault(property => property is not { Get: null, Set: null } && IsSame(property.Name, child.Key));
+            if (property is null && others is not null && others.Any(other => IsSame(other.Replace('.', ':'), Under(to, child.Key))))
+            {
+                continue;
+            }
+
             if (property is null)
             {
                 _failures.Add($"{Below(at, child.Key)}: is not a known key");
@@ -50,8 +57,17 @@ public sealed class SectionReader(JsonTypeInfo shape, IReadOnlyDictionary<Type, 
             }
             else
             {
-                // The binder compares without case, so that only the underscores stand in its way.
-                Read(child, type.Options.GetTypeInfo(property.PropertyType), Below(at, property.Name), Under(to, property.Name.Replace("_", "", StringComparison.Ordinal)));
+                var shapeOfChild = type.Options.GetTypeInfo(property.PropertyType);
+                if (shapeOfChild.Kind == JsonTypeInfoKind.Object && property is { Set: not null, IsSetNullable: true } && string.IsNullOrEmpty(child.Value) && !child.GetChildren().Any())
+                {
+                    // It would mean something by being there alone, and for a configuration {} and null are the same.
+                    _failures.Add($"{Below(at, property.Name)}: is empty, which cannot be told from null: name a key in it, or leave it out");
+                }
+                else
+                {
+                    // The binder compares without case, so that only the underscores stand in its way.
+                    Read(child, shapeOfChild, Below(at, property.Name), Under(to, property.Name.Replace("_", "", StringComparison.Ordinal)));
+                }
             }
         }
     }
@@ -123,7 +139,8 @@ public sealed class SectionReader(JsonTypeInfo shape, IReadOnlyDictionary<Type, 
             }
             else
             {
-                _settings[to] = text;
+                // For the binder a secret is an object like others; only for who writes it is it a plain value.
+                _settings[type == typeof(Secret) ? Under(to, nameof(Secret.Value)) : to] = text;
             }
         }
     }

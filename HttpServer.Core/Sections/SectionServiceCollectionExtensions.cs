@@ -18,15 +18,16 @@ public static class SectionServiceCollectionExtensions
     /// <param name="section">The section of the one options object.</param>
     /// <param name="shape">Of the options, from source-generated metadata with names in snake case.</param>
     /// <param name="bind">The binder: <c>static (section, options) => section.Bind(options)</c>, generated where the type is known.</param>
+    /// <param name="others">Tables in it that belong to somebody else, who checks them: <c>ssl.lets_encrypt</c>.</param>
     public static IServiceCollection AddHttpServerSection<T>(
-        this IServiceCollection services, IConfiguration section, JsonTypeInfo<T> shape, Action<IConfiguration, T> bind)
+        this IServiceCollection services, IConfiguration section, JsonTypeInfo<T> shape, Action<IConfiguration, T> bind, params IReadOnlyList<string> others)
         where T : class
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(section);
         ArgumentNullException.ThrowIfNull(shape);
         ArgumentNullException.ThrowIfNull(bind);
-        var options = new OptionsSection<T>(section, shape, bind);
+        var options = new OptionsSection<T>(section, shape, bind, others);
         services.AddHttpServerLiveOptions<T>();
         services.AddSingleton(options);
         services.AddSingleton<IConfigureOptions<T>>(options);

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Net;
+using HttpServer.Core.Timing;
+using HttpServer.Core.Tls;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -10,7 +12,7 @@ namespace HttpServer.Core.Transport;
 
 /// <summary>An accepted connection as Kestrel sees it.</summary>
 internal sealed class EpollConnection
-    : ConnectionContext, IReadinessTarget, IDuplexPipe, IMemoryPoolFeature, IConnectionTransportFeature, IFileTransport, IHalfCloseTransport, ILastReceived, ITakingClient
+    : ConnectionContext, IReadinessTarget, IDuplexPipe, IMemoryPoolFeature, IConnectionTransportFeature, IFileTransport, IHalfCloseTransport, ILastReceived, ITakingClient, IRefusableInput, ILateInput, ITlsTransport, IGatheringTransport
 {
     // How long a closed connection goes on taking what its client still sends, and how much of it; nginx's
     // lingering_close has 30 s and no bound of bytes.
@@ -31,11 +33,13 @@ internal sealed class EpollConnection
     private FeatureCollection? _features;
     private IDictionary<object, object?>? _items;
     private string? _id;
+    private long _lateInputUntil = long.MinValue;
     private int _closedSignalled;
     private volatile bool _aborted;
     private volatile bool _wasTooSlow;
     private volatile bool _mayHalfClose;
     private volatile bool _hasCompletedWrites;
+    private volatile TlsHandshake? _handshake;
 
     public EpollConnection(StreamSocket socket, EndPoint? local, EndPoint? remote, TimeProvider time, SlowClients slowClients)
     {
@@ -71,6 +75,10 @@ internal sealed class EpollConnection
                 _features.Set<IHalfCloseTransport>(this);
                 _features.Set<ILastReceived>(this);
                 _features.Set<ITakingClient>(this);
+                _features.Set<IRefusableInput>(this);
+                _features.Set<ILateInput>(this);
+                _features.Set<ITlsTransport>(this);
+                _features.Set<IGatheringTransport>(this);
             }
 
             return _features;
@@ -80,11 +88,13 @@ internal sealed class EpollConnection
     // A layer such as TLS puts its own pipes in the place of these.
     public bool CanCompleteWrites => ReferenceEquals(Transport, this);
 
+    bool IRefusableInput.CanRefuse => CanCompleteWrites;
+
     public bool WasTooSlow => _wasTooSlow;
 
     public long LastReceived => _reader.LastBytes;
 
-    MemoryPool<byte> IMemoryPoolFeature.MemoryPool => KestrelMemoryPool.Instance;
+    MemoryPool<byte> IMemoryPoolFeature.MemoryPool => _socket.Loop.Pages;
 
     public override IDictionary<object, object?> Items
     {
@@ -98,7 +108,7 @@ internal sealed class EpollConnection
 
     public bool TryLend(SafeFileHandle file, long offset)
     {
-        if (!CanCompleteWrites)
+        if (!CanCompleteWrites || _socket.Tls is not null)
         {
             return false;
         }
@@ -106,6 +116,10 @@ internal sealed class EpollConnection
         _writer.Lend(file, offset);
         return true;
     }
+
+    public void Refuse(Microsoft.AspNetCore.Http.BadHttpRequestException refusal) => _reader.Refuse(refusal);
+
+    public void Expect() => Volatile.Write(ref _lateInputUntil, _time.GetTimestamp() + _time.Ticks(LingerTime));
 
     public void AllowHalfClose() => _mayHalfClose = true;
 
@@ -120,6 +134,30 @@ internal sealed class EpollConnection
         _socket.Shutdown(Libc.SHUT_WR);
     }
 
+    public async ValueTask<TlsAgreement> AcceptTlsAsync(TlsContext context)
+    {
+        var session = new TlsSession(context, _socket, _reader.TakeUnread(), isServer: true);
+        // Set first: whoever closes the socket closes it too.
+        _socket.Tls = session;
+        // Reading is worth trying: the bytes that are there already make no edge.
+        _socket.ReadReadiness.KeepReady();
+        var handshake = new TlsHandshake(_socket, session);
+        _handshake = handshake;
+        try
+        {
+            await handshake.RunAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            // After a failure too: the edges that follow are for whoever drains the socket.
+            _handshake = null;
+        }
+
+        return session.Agreement();
+    }
+
+    public void Gather() => _writer.Gather();
+
     public void Start() => _socket.Watch(this);
 
     public void OnReady(uint events)
@@ -130,12 +168,26 @@ internal sealed class EpollConnection
             && _socket.ReadReadiness.Signal())
         {
             readerTold = true;
-            _reader.Continue();
+            if (_handshake is { } handshake)
+            {
+                handshake.Continue();
+            }
+            else
+            {
+                _reader.Continue();
+            }
         }
 
         if ((events & (Libc.EPOLLOUT | Libc.EPOLLHUP | Libc.EPOLLERR)) != 0 && _socket.WriteReadiness.Signal())
         {
-            _writer.Continue();
+            if (_handshake is { } handshake)
+            {
+                handshake.Continue();
+            }
+            else
+            {
+                _writer.Continue();
+            }
         }
 
         // A client that goes away while its request is worked on: nobody reads, so nobody would notice. Only closing
@@ -196,6 +248,7 @@ internal sealed class EpollConnection
     public override void Abort(ConnectionAbortedException abortReason)
     {
         _aborted = true;
+        _writer.Push();
         _socket.Reset();
         SignalClosed();
     }
@@ -206,8 +259,16 @@ internal sealed class EpollConnection
         _writer.Complete();
         if (!_aborted)
         {
+            await _writer.FinishAsync(LingerTime, _time).ConfigureAwait(false);
             _socket.Shutdown(Libc.SHUT_WR);
-            if (_reader.CanDrain && (_reader.LeftUnread || _socket.ReadReadiness.IsReady))
+            if (_socket.Tls is { IsBroken: true } broken)
+            {
+                // What is still to come is thrown away as it is: the alert that says why must not be overtaken by a reset.
+                _socket.Tls = null;
+                broken.Dispose();
+            }
+
+            if (_reader.CanDrain && (_reader.LeftUnread || _socket.ReadReadiness.IsReady || _time.GetTimestamp() < Volatile.Read(ref _lateInputUntil)))
             {
                 await LingerAsync().ConfigureAwait(false);
             }

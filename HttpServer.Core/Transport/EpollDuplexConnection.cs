@@ -1,4 +1,5 @@
 using System.Threading.Tasks.Sources;
+using HttpServer.Core.Tls;
 
 namespace HttpServer.Core.Transport;
 
@@ -32,7 +33,7 @@ internal sealed class EpollDuplexConnection : DuplexConnection, IReadinessTarget
             {
                 return _socket.TryReceive(stackalloc byte[1]) == StreamSocket.WouldBlock;
             }
-            catch (SocketIOException)
+            catch (IOException)
             {
                 return false;
             }
@@ -56,6 +57,31 @@ internal sealed class EpollDuplexConnection : DuplexConnection, IReadinessTarget
 
     /// <summary>Says that writing must wait for the next edge: the connect is under way.</summary>
     public void ExpectConnect() => _ = _socket.WriteReadiness.TryBegin();
+
+    public override bool IsEndConfirmed => _socket.Tls is not { IsTruncated: true };
+
+    /// <summary>Puts TLS on the connection, whose handshake is still to come.</summary>
+    public TlsSession BeginTls(TlsContext context) => _socket.Tls = new TlsSession(context, _socket, default, isServer: false);
+
+    /// <summary>The handshake, to its end.</summary>
+    /// <exception cref="IOException">It failed.</exception>
+    public async ValueTask HandshakeAsync(TlsSession session)
+    {
+        while (true)
+        {
+            switch (session.Handshake())
+            {
+                case TlsStep.WantsRead:
+                    await _read.WaitAsync().ConfigureAwait(false);
+                    break;
+                case TlsStep.WantsWrite:
+                    await _write.WaitAsync().ConfigureAwait(false);
+                    break;
+                default:
+                    return;
+            }
+        }
+    }
 
     public override ValueTask WaitToReadAsync() => _read.WaitAsync();
 
@@ -171,7 +197,7 @@ internal sealed class EpollDuplexConnection : DuplexConnection, IReadinessTarget
             {
                 count = owner.Receive(_buffer.Span);
             }
-            catch (SocketIOException exception)
+            catch (IOException exception)
             {
                 _source.SetException(exception);
                 return;
@@ -258,7 +284,7 @@ internal sealed class EpollDuplexConnection : DuplexConnection, IReadinessTarget
             {
                 done = TrySend();
             }
-            catch (SocketIOException exception)
+            catch (IOException exception)
             {
                 _source.SetException(exception);
                 return;

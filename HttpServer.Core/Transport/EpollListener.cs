@@ -39,6 +39,7 @@ internal sealed class EpollListener : IConnectionListener, IReadinessTarget
         Name = name;
         EndPoint = _socket.LocalEndPoint!;
         Descriptor = (int)_socket.Handle;
+        TcpOptions.Set(Descriptor);
         _token = _acceptLoop.Watch(Descriptor, this, Libc.EPOLLIN);
         sockets.Add(this);
     }
@@ -145,8 +146,6 @@ internal sealed class EpollListener : IConnectionListener, IReadinessTarget
             return (fd, null, Marshal.GetLastPInvokeError());
         }
 
-        var one = 1;
-        _ = Libc.SetSocketOption(fd, Libc.IPPROTO_TCP, Libc.TCP_NODELAY, &one, sizeof(int));
         return (fd, SocketAddresses.Read(address, length), 0);
     }
 

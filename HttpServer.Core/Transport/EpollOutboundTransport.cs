@@ -11,6 +11,8 @@ internal sealed class EpollOutboundTransport(EventLoopGroup loops) : IOutboundTr
 
     public int CurrentAffinity => loops.Nearest().Index;
 
+    public GroupEntry Enter(int affinity) => new(loops[affinity]);
+
     public async ValueTask<DuplexConnection> ConnectAsync(EndPoint endPoint, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -50,8 +52,7 @@ internal sealed class EpollOutboundTransport(EventLoopGroup loops) : IOutboundTr
 
         if (!isUnix)
         {
-            var one = 1;
-            _ = Libc.SetSocketOption(fd, Libc.IPPROTO_TCP, Libc.TCP_NODELAY, &one, sizeof(int));
+            TcpOptions.Set(fd);
         }
 
         var connection = new EpollDuplexConnection(new StreamSocket(fd, loops.Nearest()));

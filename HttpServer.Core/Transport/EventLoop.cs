@@ -51,6 +51,9 @@ internal sealed unsafe partial class EventLoop : IDisposable
     /// <summary>Buffers of this loop's connections.</summary>
     public BlockPool Blocks { get; }
 
+    /// <summary>What Kestrel borrows for them.</summary>
+    public KestrelMemoryPool Pages { get; } = new();
+
     public void Start() => _thread.Start();
 
     /// <summary>Runs the action on the loop's thread, after the events of the current batch.</summary>

@@ -27,6 +27,8 @@ internal sealed class EventLoopGroup : IDisposable
         }
     }
 
+    public EventLoop this[int index] => _loops[index];
+
     public int Count => _loops.Length;
 
     /// <summary>For the bounds of connections.</summary>

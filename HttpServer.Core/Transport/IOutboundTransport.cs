@@ -14,6 +14,10 @@ public interface IOutboundTransport
     /// <summary>The group of the running thread, from 0.</summary>
     int CurrentAffinity { get; }
 
+    /// <summary>Awaited, has the thread of a group run what follows, where groups have threads: for who has waited for something that knows of none.</summary>
+    /// <param name="affinity">The group, from 0.</param>
+    GroupEntry Enter(int affinity) => default;
+
     /// <summary>Connects to an IP or Unix-socket end point, in the group of the running thread.</summary>
     /// <exception cref="IOException">Refused or unreachable.</exception>
     /// <exception cref="OperationCanceledException">Cancelled before the connection stood.</exception>

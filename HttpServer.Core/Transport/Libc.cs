@@ -26,6 +26,7 @@ internal static unsafe partial class Libc
     public const int SO_LINGER = 13;
     public const int IPPROTO_TCP = 6;
     public const int TCP_NODELAY = 1;
+    public const int TCP_NOTSENT_LOWAT = 25;
     public const nuint SIOCOUTQ = 0x5411;
 
     public const int EPOLL_CTL_ADD = 1;

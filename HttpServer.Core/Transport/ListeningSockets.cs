@@ -17,10 +17,12 @@ public sealed class ListeningSockets : IDisposable
     private readonly Dictionary<string, IPEndPoint> _named = new(StringComparer.OrdinalIgnoreCase);
 
     /// <param name="inherited">Owned from now on.</param>
+    /// <param name="predecessorEnded">Completes when the process that had them open before has ended; null when there is none.</param>
     /// <exception cref="IOException">One of them is no listening TCP socket; the message says which.</exception>
-    public ListeningSockets(IEnumerable<InheritedSocket> inherited)
+    public ListeningSockets(IEnumerable<InheritedSocket> inherited, Task? predecessorEnded = null)
     {
         ArgumentNullException.ThrowIfNull(inherited);
+        PredecessorEnded = predecessorEnded ?? Task.CompletedTask;
         foreach (var one in inherited)
         {
             var offer = new Offer(Open(one), one.Name, one.Asked);
@@ -31,6 +33,9 @@ public sealed class ListeningSockets : IDisposable
             }
         }
     }
+
+    /// <summary>Completes when no other process has the ports open that this one was handed.</summary>
+    internal Task PredecessorEnded { get; }
 
     /// <summary>Those that no listener has taken, in words for a person: <c>[::]:8080 (web)</c>.</summary>
     public IReadOnlyList<string> Untaken

@@ -15,12 +15,17 @@ internal sealed class SlowClients : IDisposable
     // the rate may seem to stand still for longer than one grace.
     private const int GracesOfDebt = 2;
 
+    // One after the other, so that of thousands only a few are cut at a time: cutting hundreds at once holds up the rest.
+    private const int Shares = 16;
+
     private readonly LiveOptions<ServerOptions> _options;
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
     private readonly Lock _gate = new();
-    private List<EpollConnection> _waiting = [];
+    private readonly List<EpollConnection>[] _waiting = [.. Enumerable.Range(0, Shares).Select(static _ => new List<EpollConnection>())];
     private List<EpollConnection> _spare = [];
+    private int _added;
+    private int _looked;
     private bool _isArmed;
 
     public SlowClients(LiveOptions<ServerOptions> options, TimeProvider time)
@@ -30,15 +35,16 @@ internal sealed class SlowClients : IDisposable
         _timer = time.CreateTimer(static state => ((SlowClients)state!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
+    private TimeSpan Interval => TimeSpan.FromSeconds(_options.Current.MinRateGrace / LooksPerGrace);
+
     /// <summary>Watches a connection with a waiting write until a look finds it without.</summary>
     public void Add(EpollConnection connection)
     {
         lock (_gate)
         {
-            _waiting.Add(connection);
+            _waiting[_added++ & (Shares - 1)].Add(connection);
             if (!_isArmed)
             {
-                _isArmed = true;
                 Arm();
             }
         }
@@ -48,11 +54,12 @@ internal sealed class SlowClients : IDisposable
 
     private void Look()
     {
+        int share;
         List<EpollConnection> seen;
         lock (_gate)
         {
-            seen = _waiting;
-            _waiting = _spare;
+            share = _looked++ & (Shares - 1);
+            (seen, _waiting[share]) = (_waiting[share], _spare);
         }
 
         var rate = _options.Current.MinResponseRate;
@@ -62,18 +69,20 @@ internal sealed class SlowClients : IDisposable
         seen.RemoveAll(connection => !connection.IsStillTaking(rate, bound, longest, now));
         lock (_gate)
         {
-            _waiting.AddRange(seen);
+            _waiting[share].AddRange(seen);
             seen.Clear();
             _spare = seen;
-            _isArmed = _waiting.Count > 0;
-            if (_isArmed)
+            _isArmed = false;
+            if (_waiting.Any(static waiting => waiting.Count > 0))
             {
                 Arm();
             }
         }
     }
 
-    private TimeSpan Interval => TimeSpan.FromSeconds(_options.Current.MinRateGrace / LooksPerGrace);
-
-    private void Arm() => _timer.Change(Interval, Timeout.InfiniteTimeSpan);
+    private void Arm()
+    {
+        _isArmed = true;
+        _timer.Change(Interval / Shares, Timeout.InfiniteTimeSpan);
+    }
 }

@@ -27,6 +27,7 @@ internal sealed class SocketPipeReader(StreamSocket socket, TimeProvider time) :
     private volatile bool _completed;
     private bool _isPending;
     private int _canceled;
+    private volatile Exception? _refusal;
     private int _readsInARow;
     private long _lastBytes = time.GetTimestamp();
 
@@ -59,6 +60,13 @@ internal sealed class SocketPipeReader(StreamSocket socket, TimeProvider time) :
         ObjectDisposedException.ThrowIf(_completed, this);
         if (Volatile.Read(ref _canceled) != 0 && Interlocked.Exchange(ref _canceled, 0) != 0)
         {
+            if (_refusal is { } refusal)
+            {
+                // Every read from now on fails.
+                Volatile.Write(ref _canceled, 1);
+                throw refusal;
+            }
+
             result = new ReadResult(Sequence(), isCanceled: true, _ended);
             return true;
         }
@@ -113,6 +121,26 @@ internal sealed class SocketPipeReader(StreamSocket socket, TimeProvider time) :
         }
     }
 
+    /// <summary>Takes the bytes that were read and not consumed, for a layer that reads the socket itself from now on. No read may be under way.</summary>
+    public byte[] TakeUnread()
+    {
+        var unread = Sequence().ToArray();
+        while (_head is not null)
+        {
+            Free(_head);
+        }
+
+        _examinedAll = true;
+        return unread;
+    }
+
+    /// <summary>See <see cref="IRefusableInput.Refuse"/>.</summary>
+    public void Refuse(Exception refusal)
+    {
+        _refusal = refusal;
+        CancelPendingRead();
+    }
+
     public override void Complete(Exception? exception = null)
     {
         if (_completed)
@@ -145,6 +173,12 @@ internal sealed class SocketPipeReader(StreamSocket socket, TimeProvider time) :
     public async ValueTask DrainAsync(long most, CancellationToken cancellationToken)
     {
         _completed = false;
+        if (_refusal is not null)
+        {
+            _refusal = null;
+            Volatile.Write(ref _canceled, 0);
+        }
+
         try
         {
             while (most > 0)
@@ -269,7 +303,7 @@ internal sealed class SocketPipeReader(StreamSocket socket, TimeProvider time) :
         {
             count = socket.TryReceive(segment.Rest);
         }
-        catch (SocketIOException exception)
+        catch (IOException exception)
         {
             Discard(segment);
             throw new Microsoft.AspNetCore.Connections.ConnectionResetException(exception.Message, exception);

@@ -8,9 +8,12 @@ namespace HttpServer.Core.Transport;
 /// <see cref="ReadReadiness"/> and <see cref="WriteReadiness"/>, whose edges come to <see cref="IReadinessTarget"/>.
 /// Closing is safe beside running calls: the descriptor lives until the last of them has returned.
 /// </summary>
-internal sealed unsafe class StreamSocket : IDisposable
+internal sealed unsafe partial class StreamSocket : IDisposable
 {
     public const int WouldBlock = -1;
+
+    // The outcome of the raw calls that says look at the error.
+    private const int Failed = -2;
 
     private const int Closed = 1;
     private const int OneUse = 2;
@@ -83,9 +86,28 @@ internal sealed unsafe class StreamSocket : IDisposable
     }
 
     /// <summary>Bytes read, 0 at the end of the stream, or <see cref="WouldBlock"/>.</summary>
-    /// <exception cref="SocketIOException">The connection is broken.</exception>
+    /// <exception cref="IOException">The connection is broken, or its TLS is.</exception>
     public int TryReceive(Span<byte> buffer)
     {
+        if (_tls is { } tls)
+        {
+            return tls.Read(buffer);
+        }
+
+        int count;
+        int error;
+        fixed (byte* pointer = buffer)
+        {
+            count = ReceiveRaw(pointer, buffer.Length, out error);
+        }
+
+        return count == Failed ? throw new SocketIOException(error) : count;
+    }
+
+    /// <summary>As <see cref="TryReceive"/> without TLS and without exceptions: another negative number for a failure, whose errno is in <paramref name="error"/>.</summary>
+    public int ReceiveRaw(byte* buffer, int length, out int error)
+    {
+        error = 0;
         while (ReadReadiness.TryBegin())
         {
             if (!TryUse())
@@ -93,20 +115,14 @@ internal sealed unsafe class StreamSocket : IDisposable
                 return 0;
             }
 
-            nint count;
-            int error;
-            fixed (byte* pointer = buffer)
-            {
-                count = Libc.Receive(_fd, pointer, (nuint)buffer.Length, 0);
-                error = count < 0 ? Marshal.GetLastPInvokeError() : 0;
-            }
-
+            var count = Libc.Receive(_fd, buffer, (nuint)length, 0);
+            error = count < 0 ? Marshal.GetLastPInvokeError() : 0;
             EndUse();
             if (count >= 0)
             {
                 // A short read has drained the socket and the next bytes make a new edge. The end of the stream
                 // makes none when it came together with the bytes, so after it reading stays worth trying.
-                if (count == buffer.Length || _peerClosed)
+                if (count == length || _peerClosed)
                 {
                     ReadReadiness.KeepReady();
                 }
@@ -121,10 +137,11 @@ internal sealed unsafe class StreamSocket : IDisposable
             else if (error != Libc.EAGAIN)
             {
                 ReadReadiness.KeepReady();
-                throw new SocketIOException(error);
+                return Failed;
             }
         }
 
+        error = 0;
         return WouldBlock;
     }
 
@@ -142,11 +159,31 @@ internal sealed unsafe class StreamSocket : IDisposable
     /// <summary>As <see cref="TrySend(ReadOnlySpan{byte})"/>, from several buffers in one call.</summary>
     public int TrySend(Libc.IoVector* vectors, int count)
     {
+        if (_tls is { } tls)
+        {
+            return SendRecord(tls, vectors, count);
+        }
+
+        var sent = SendRaw(vectors, count, out var error);
+        return sent == Failed ? throw new SocketIOException(error) : sent;
+    }
+
+    /// <summary>As <see cref="TrySend(ReadOnlySpan{byte})"/> without TLS and without exceptions: another negative number for a failure, whose errno is in <paramref name="error"/>.</summary>
+    public int SendRaw(byte* buffer, int length, out int error)
+    {
+        var vector = new Libc.IoVector { Base = buffer, Length = (nuint)length };
+        return SendRaw(&vector, 1, out error);
+    }
+
+    private int SendRaw(Libc.IoVector* vectors, int count, out int error)
+    {
+        error = 0;
         while (WriteReadiness.TryBegin())
         {
             if (!TryUse())
             {
-                throw new SocketIOException(Libc.ECONNRESET);
+                error = Libc.ECONNRESET;
+                return Failed;
             }
 
             nint sent;
@@ -160,7 +197,7 @@ internal sealed unsafe class StreamSocket : IDisposable
                 sent = Libc.SendMessage(_fd, &message, Libc.MSG_NOSIGNAL);
             }
 
-            var error = sent < 0 ? Marshal.GetLastPInvokeError() : 0;
+            error = sent < 0 ? Marshal.GetLastPInvokeError() : 0;
             EndUse();
             if (sent >= 0)
             {
@@ -175,10 +212,11 @@ internal sealed unsafe class StreamSocket : IDisposable
             else if (error != Libc.EAGAIN)
             {
                 WriteReadiness.KeepReady();
-                throw new SocketIOException(error);
+                return Failed;
             }
         }
 
+        error = 0;
         return WouldBlock;
     }
 
@@ -219,6 +257,11 @@ internal sealed unsafe class StreamSocket : IDisposable
     /// <summary>Closes one or both directions; the peer reads the end, and so do waiters here.</summary>
     public void Shutdown(int how)
     {
+        if (how == Libc.SHUT_WR)
+        {
+            _ = TryEndTls();
+        }
+
         if (TryUse())
         {
             _ = Libc.Shutdown(_fd, how);
@@ -283,6 +326,7 @@ internal sealed unsafe class StreamSocket : IDisposable
         while (Interlocked.CompareExchange(ref _lifetime, seen | Closed, seen) != seen);
 
         Loop.Forget(_token);
+        _tls?.Dispose();
         if (seen == 0)
         {
             CloseOnce();

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using HttpServer.Config.Diagnostics;
+using HttpServer.Host.Certificates;
 using HttpServer.Host.Startup;
 
 namespace HttpServer.Host.Commands;
@@ -13,10 +14,20 @@ public static class CommandLine
     /// <param name="output">For what was asked for: the banner, the effective configuration, a schema.</param>
     /// <param name="error">For what stands in the way.</param>
     /// <param name="cancellationToken">Stops a running gateway gracefully, as SIGTERM does.</param>
+    public static Task<ExitCode> RunAsync(
+        IReadOnlyList<string> arguments, TextWriter output, TextWriter error, CancellationToken cancellationToken = default) =>
+        RunAsync(arguments, output, error, TrustStore.OfSystem(), cancellationToken);
+
+    /// <inheritdoc cref="RunAsync(IReadOnlyList{string}, TextWriter, TextWriter, CancellationToken)"/>
+    /// <param name="arguments">As typed, without the program's name.</param>
+    /// <param name="output">For what was asked for.</param>
+    /// <param name="error">For what stands in the way.</param>
+    /// <param name="trustStore">Where the machine keeps whom it trusts; null for no place that is known.</param>
+    /// <param name="cancellationToken">Stops a running gateway gracefully.</param>
     public static async Task<ExitCode> RunAsync(
-        IReadOnlyList<string> arguments, TextWriter output, TextWriter error, CancellationToken cancellationToken = default)
+        IReadOnlyList<string> arguments, TextWriter output, TextWriter error, TrustStore? trustStore, CancellationToken cancellationToken)
     {
-        var command = new GatewayCommand().Parse(arguments);
+        var command = new GatewayCommand(trustStore).Parse(arguments);
         if (command.Action is ParseErrorAction)
         {
             return Refusal.Print(Terminal.For(error), [.. command.Errors.Select(failure => failure.Message), "'httpserver --help' shows what there is."]);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using HttpServer.Host.Certificates;
 using HttpServer.Host.Configuration;
 using HttpServer.Host.Restarting;
 using HttpServer.Host.Startup;
@@ -27,7 +28,8 @@ internal sealed class GatewayCommand : RootCommand
 
     private readonly ConfigFileOption _config = new();
 
-    public GatewayCommand()
+    /// <param name="trustStore">Where the machine keeps whom it trusts; null for no place that is known.</param>
+    public GatewayCommand(TrustStore? trustStore)
         : base("Serves files, forwards and balances requests and WebSockets.")
     {
         Add(_directory);
@@ -35,6 +37,7 @@ internal sealed class GatewayCommand : RootCommand
         Add(_config);
         Add(new ConfigCommand());
         Add(new ReloadCommand());
+        Add(new CertCommand(trustStore));
         Options.OfType<VersionOption>().Single().Action = new VersionAction();
         SetAction(RunAsync);
     }

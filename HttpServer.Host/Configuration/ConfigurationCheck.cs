@@ -18,8 +18,10 @@ internal static class ConfigurationCheck
     /// <param name="further">What else must hold once every rule does, told as the rules tell it; null for nothing.</param>
     public static IReadOnlyList<ConfigurationDiagnostic> Diagnose(ConfigurationReading reading, Func<IServiceProvider, IEnumerable<string>>? further = null)
     {
-        var found = reading.Explain(FailedRules(reading, further));
-        return [.. reading.Diagnostics.Concat(found)
+        var (failed, missing) = Judge(reading, further);
+        var warnings = reading.Explain(missing).Select(static one =>
+            new ConfigurationDiagnostic(ConfigurationSeverity.Warning, one.Source, one.Line, one.Column, one.KeyPath, one.Message));
+        return [.. reading.Diagnostics.Concat(reading.Explain(failed)).Concat(warnings)
             .OrderBy(diagnostic => diagnostic.Line == 0)
             .ThenBy(diagnostic => diagnostic.Line)
             .ThenBy(diagnostic => diagnostic.Column)];
@@ -34,7 +36,7 @@ internal static class ConfigurationCheck
         }
     }
 
-    private static IEnumerable<string> FailedRules(ConfigurationReading reading, Func<IServiceProvider, IEnumerable<string>>? further)
+    private static (IEnumerable<string> Failed, IEnumerable<string> Missing) Judge(ConfigurationReading reading, Func<IServiceProvider, IEnumerable<string>>? further)
     {
         var configuration = new ConfigurationBuilder();
         reading.AddTo(configuration);
@@ -42,15 +44,15 @@ internal static class ConfigurationCheck
         try
         {
             services.GetRequiredService<IStartupValidator>().Validate();
-            return further is null || reading.HasErrors ? [] : [.. further(services)];
+            return (further is null || reading.HasErrors ? [] : [.. further(services)], [.. MissingParts.Of(services)]);
         }
         catch (OptionsValidationException exception)
         {
-            return exception.Failures;
+            return (exception.Failures, []);
         }
         catch (AggregateException exception)
         {
-            return [.. exception.InnerExceptions.Cast<OptionsValidationException>().SelectMany(failed => failed.Failures)];
+            return ([.. exception.InnerExceptions.Cast<OptionsValidationException>().SelectMany(failed => failed.Failures)], []);
         }
     }
 }

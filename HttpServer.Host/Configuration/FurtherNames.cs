@@ -12,6 +12,7 @@ internal static class FurtherNames
         .AddAlias("server.port", "server.default_port")
         .AddAlias("ssl", "server.ssl")
         .AddAlias("server.ssl.redirect_http", "server.ssl.force_https")
+        .AddAlias("server.ssl.lets_encrypt.domains", "server.ssl.lets_encrypt.domain")
         .AddAlias("logging.directory", "logging.logs_directory")
         .AddAlias("logging.max_size_mb", "logging.file_size_mb")
         .AddAlias("logging.max_age_days", "logging.retention_days")

@@ -8,28 +8,14 @@ namespace HttpServer.Host.Configuration;
 /// </summary>
 internal static class PendingKeys
 {
-    private const string Tls = "TLS";
     private const string Middleware = "the middleware of a route";
     private const string Tunnel = "the tunnel";
     private const string Analysis = "log analysis";
 
     public static ConfigurationFormatBuilder AddPendingKeys(this ConfigurationFormatBuilder format) => format
-        .AddTls()
         .AddMiddleware()
         .AddTunnel()
         .AddAnalysis();
-
-    private static ConfigurationFormatBuilder AddTls(this ConfigurationFormatBuilder format) => format
-        .AddPending("server.ssl", Tls,
-            "enabled", "https_port", "cert_file", "key_file", "cert_chain_file", "protocols", "cipher_suites", "force_https")
-        .AddPending("server.ssl.redirect", Tls, "enabled", "exempt_paths")
-        .AddPending("server.ssl.wildcard", Tls, "enabled", "domain", "cert_file", "key_file", "covers_tunnels")
-        .AddPending("server.ssl.lets_encrypt", Tls, "enabled", "email", "domain", "staging")
-        .AddPending("server.ssl.lets_encrypt.dns_challenge", Tls,
-            "provider", "timeout_seconds", "credentials", "api_token")
-        .AddPending("proxy[]", Tls, "ssl_required")
-        .AddPending("proxy[].ssl", Tls,
-            "verify_backend", "client_cert_file", "client_key_file", "backend_ssl", "enabled", "cert_file", "key_file");
 
     private static ConfigurationFormatBuilder AddMiddleware(this ConfigurationFormatBuilder format) => format
         .AddPending("proxy[].middleware.headers", Middleware,
@@ -45,6 +31,7 @@ internal static class PendingKeys
         .AddPending("proxy[].middleware.compression", Middleware, "gzip", "brotli", "threshold_bytes", "level");
 
     private static ConfigurationFormatBuilder AddTunnel(this ConfigurationFormatBuilder format) => format
+        .AddPending("server.ssl.wildcard", Tunnel, "covers_tunnels")
         .AddPending("tunnel", Tunnel,
             "enabled", "local_port", "local_host", "api_key", "subdomain", "custom_domain", "expose_all")
         .AddPending("tunnel.expose[]", Tunnel, "local_path", "public_path", "local_target")

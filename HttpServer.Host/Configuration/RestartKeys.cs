@@ -16,6 +16,7 @@ internal static class RestartKeys
         "server.shutdown_grace",
         "server.shutdown_idle",
         "server.shutdown_spread",
+        "server.ssl.lets_encrypt.storage",
         "logging.file_logging",
         "logging.logs_directory",
         "logging.file_size_mb",

@@ -7,8 +7,6 @@ internal static class SecretKeys
 {
     private static readonly string[] Paths =
     [
-        "server.ssl.lets_encrypt.dns_challenge.credentials",
-        "server.ssl.lets_encrypt.dns_challenge.api_token",
         "proxy[].middleware.auth.bearer_token",
         "proxy[].middleware.auth.basic_auth",
         "proxy[].middleware.auth.custom_auth_header",

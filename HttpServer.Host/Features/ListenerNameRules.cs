@@ -12,7 +12,7 @@ internal sealed class ListenerNameRules(IOptionsFactory<ServerOptions> server) :
         List<string> known;
         try
         {
-            known = [ListenerFeature.Default, .. server.Create(Options.DefaultName).Listeners.Select(listener => listener.Name)];
+            known = [ListenerFeature.Default, ListenerFeature.Https, .. server.Create(Options.DefaultName).Listeners.Select(listener => listener.Name)];
         }
         catch (OptionsValidationException)
         {

@@ -1,35 +1,16 @@
-using HttpServer.Config.Reloading;
-using HttpServer.Core.AccessLog;
-using HttpServer.Host.Logging;
 using HttpServer.Static;
 using Microsoft.Extensions.Options;
 
 namespace HttpServer.Host.Features;
 
-/// <summary>
-/// Keeps the gateway's configuration and logs from being served: both lie in the served directory as soon as nobody
-/// says otherwise.
-/// </summary>
-internal sealed class OwnFiles(LiveConfiguration configuration, IOptions<LoggingOptions> logging, IOptions<AccessLogOptions> accessLog)
-    : IPostConfigureOptions<StaticOptions>
+/// <summary>Keeps the gateway's own files from being served.</summary>
+internal sealed class OwnFiles(PrivateFiles files) : IPostConfigureOptions<StaticOptions>
 {
     public void PostConfigure(string? name, StaticOptions options)
     {
-        if (configuration.Current.State.File is { } file)
+        foreach (var path in files.All())
         {
-            options.PrivatePaths.Add(file);
-        }
-
-        try
-        {
-            foreach (var (_, directory) in LogDirectories.Of(logging.Value, accessLog.Value))
-            {
-                options.PrivatePaths.Add(directory + Path.DirectorySeparatorChar);
-            }
-        }
-        catch (OptionsValidationException)
-        {
-            // A section about logs is wrong and says so itself; the start fails on that.
+            options.PrivatePaths.Add(path);
         }
     }
 }

@@ -1,12 +1,10 @@
-using HttpServer.Core.AccessLog;
-using HttpServer.Host.Logging;
 using HttpServer.Static;
 using Microsoft.Extensions.Options;
 
 namespace HttpServer.Host.Features;
 
-/// <summary>Logs in the very directory that is served could not be told from its files: that is refused.</summary>
-internal sealed class OwnFilesRules(IOptions<LoggingOptions> logging, IOptions<AccessLogOptions> accessLog) : IValidateOptions<StaticOptions>
+/// <summary>Logs or keys in the very directory that is served could not be told from its files, and below the storage of keys nothing is anybody else's: that is refused.</summary>
+internal sealed class OwnFilesRules(PrivateFiles files) : IValidateOptions<StaticOptions>
 {
     public ValidateOptionsResult Validate(string? name, StaticOptions options)
     {
@@ -16,18 +14,12 @@ internal sealed class OwnFilesRules(IOptions<LoggingOptions> logging, IOptions<A
         }
 
         var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Directory));
-        try
-        {
-            var failures = LogDirectories.Of(logging.Value, accessLog.Value)
-                .Where(log => log.Directory == root)
-                .Select(log => $"{log.Key}: the logs would lie among the files that are served; use a directory of their own.")
-                .ToList();
-            return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
-        }
-        catch (OptionsValidationException)
-        {
-            // A section about logs is wrong and says so itself; the start fails on that.
-            return ValidateOptionsResult.Success;
-        }
+        List<string> failures =
+        [
+            .. files.Directories()
+                .Where(own => own.Directory == root || (own.Key == PrivateFiles.StorageKey && root.StartsWith(own.Directory + Path.DirectorySeparatorChar, StringComparison.Ordinal)))
+                .Select(static own => $"{own.Key}: what the gateway keeps there would lie among the files that are served; use a directory of its own."),
+        ];
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 }

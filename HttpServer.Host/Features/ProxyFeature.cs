@@ -13,6 +13,7 @@ internal static class ProxyFeature
     public static IServiceCollection AddProxyFeature(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddHttpServerProxy(configuration.GetSection("proxy"))
+            .AddHttpServerTlsPassthrough(configuration.GetSection("tls_passthrough"))
             .AddHttpServerDns(configuration.GetSection("dns"))
             .AddHttpServerWebSocketHealth(configuration.GetSection("websocket_health"));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ProxyOptions>, ListenerNameRules>());

@@ -12,6 +12,9 @@ internal static class StaticFeature
     public static IServiceCollection AddStaticFeature(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddHttpServerStatic(configuration.GetSection("static"));
+        services.TryAddSingleton<PrivateFiles>();
+        services.TryAddSingleton(configuration);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IOptionsChangeTokenSource<StaticOptions>, PrivateFileChanges>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<StaticOptions>, OwnFiles>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<StaticOptions>, OwnFilesRules>());
         return services;

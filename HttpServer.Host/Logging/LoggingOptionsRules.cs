@@ -1,4 +1,4 @@
-using System.Globalization;
+using HttpServer.Core.Hosting;
 using HttpServer.Core.LogFiles;
 using Microsoft.Extensions.Options;
 
@@ -16,9 +16,9 @@ internal sealed class LoggingOptionsRules : IValidateOptions<LoggingOptions>
         OneOf(result, "format", options.Format, "format", "text", "json");
         OneOf(result, "output_mode", options.OutputMode, "output mode", "both", "file", "console");
         OneOf(result, "rotation_strategy", options.RotationStrategy, "rotation strategy", "size", "time", "size_and_time");
-        Within(result, "file_size_mb", options.FileSizeMb, 1, 102_400);
-        Within(result, "retention_days", options.RetentionDays, 0, 36_500);
-        Within(result, "max_rotated_files", options.MaxRotatedFiles, 0, 100_000);
+        List<string> failures = [];
+        RangeRules.Check("logging", options, LoggingOptionsJsonContext.Default.LoggingOptions, failures);
+        failures.ForEach(failure => result.AddError(failure));
         foreach (var (module, level) in options.Levels)
         {
             OneOf(result, $"levels.{module}", level, "level", LogLevels.Names);
@@ -47,14 +47,6 @@ internal sealed class LoggingOptionsRules : IValidateOptions<LoggingOptions>
         if (!known.Contains(value))
         {
             result.AddError($"logging.{key}: '{value}' is not a {kind} (known: {string.Join(", ", known)})");
-        }
-    }
-
-    private static void Within(ValidateOptionsResultBuilder result, string key, int value, int least, int most)
-    {
-        if (value < least || value > most)
-        {
-            result.AddError(string.Create(CultureInfo.InvariantCulture, $"logging.{key}: {value} is not between {least} and {most}"));
         }
     }
 }

@@ -39,12 +39,22 @@ internal static class ListenerTrial
     {
         var ports = server.Listeners.ToDictionary(listener => listener.Name, listener => listener.Port, StringComparer.OrdinalIgnoreCase);
         ports[ListenerFeature.Default] = server.DefaultPort;
+        if (server.Ssl.Enabled)
+        {
+            ports[ListenerFeature.Https] = server.Ssl.HttpsPort;
+        }
+
         return ports;
     }
 
     private static IEnumerable<(string Key, string Address, int Port)> Places(ServerOptions server)
     {
         yield return ("server.default_port", server.BindAddress, server.DefaultPort);
+        if (server.Ssl.Enabled)
+        {
+            yield return ("server.ssl.https_port", server.BindAddress, server.Ssl.HttpsPort);
+        }
+
         for (var i = 0; i < server.Listeners.Count; i++)
         {
             yield return ($"server.listeners[{i}].port", server.Listeners[i].BindAddress ?? server.BindAddress, server.Listeners[i].Port);

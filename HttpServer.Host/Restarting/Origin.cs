@@ -29,7 +29,7 @@ internal sealed class Origin
         try
         {
             var predecessor = Predecessor.FromEnvironment();
-            return new Origin(manager, predecessor, new ListeningSockets([.. manager.Sockets, .. predecessor?.Sockets ?? []]));
+            return new Origin(manager, predecessor, new ListeningSockets([.. manager.Sockets, .. predecessor?.Sockets ?? []], predecessor?.Ended));
         }
         catch (Exception exception) when (exception is IOException or FormatException)
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.IO.Pipes;
 using System.Net;
@@ -17,30 +18,39 @@ internal sealed class Predecessor
     /// <summary>See <see cref="SocketsVariable"/>.</summary>
     public const string ReadyVariable = "HTTPSERVER_READY";
 
+    /// <summary>See <see cref="SocketsVariable"/>.</summary>
+    public const string ProcessVariable = "HTTPSERVER_PREDECESSOR";
+
     private const char Between = '|';
     private const char Within = ',';
 
     private readonly string _ready;
 
-    private Predecessor(IReadOnlyList<InheritedSocket> sockets, string ready)
+    private Predecessor(IReadOnlyList<InheritedSocket> sockets, string ready, Task ended)
     {
         Sockets = sockets;
+        Ended = ended;
         _ready = ready;
     }
 
     /// <summary>What it passes.</summary>
     public IReadOnlyList<InheritedSocket> Sockets { get; }
 
+    /// <summary>Completes when it has ended.</summary>
+    public Task Ended { get; }
+
     /// <summary>Null when a person or a service manager has started this process. Takes the variables out of the environment.</summary>
     /// <exception cref="FormatException">Somebody has set the variables by hand, and wrongly.</exception>
     public static Predecessor? FromEnvironment()
     {
         var (sockets, ready) = (Environment.GetEnvironmentVariable(SocketsVariable), Environment.GetEnvironmentVariable(ReadyVariable));
+        var process = Environment.GetEnvironmentVariable(ProcessVariable);
         Environment.SetEnvironmentVariable(SocketsVariable, null);
         Environment.SetEnvironmentVariable(ReadyVariable, null);
+        Environment.SetEnvironmentVariable(ProcessVariable, null);
         return sockets is null || ready is null
             ? null
-            : new Predecessor([.. sockets.Split(Between, StringSplitOptions.RemoveEmptyEntries).Select(Parse)], ready);
+            : new Predecessor([.. sockets.Split(Between, StringSplitOptions.RemoveEmptyEntries).Select(Parse)], ready, WhenEndedAsync(process));
     }
 
     /// <summary>The sockets in the words of <see cref="SocketsVariable"/>: descriptor, what it was bound to, name.</summary>
@@ -58,6 +68,20 @@ internal sealed class Predecessor
         catch (IOException)
         {
             // It has ended meanwhile; so much the more is this one needed.
+        }
+    }
+
+    private static async Task WhenEndedAsync(string? id)
+    {
+        try
+        {
+            // A program before this one has not said who it is: then there was no UDP port of its either.
+            using var process = int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? Process.GetProcessById(number) : null;
+            await (process?.WaitForExitAsync() ?? Task.CompletedTask);
+        }
+        catch (ArgumentException)
+        {
+            // It has ended already.
         }
     }
 

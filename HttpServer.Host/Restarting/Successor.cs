@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.IO.Pipes;
 using System.Text;
 using HttpServer.Core.Transport;
@@ -37,6 +38,7 @@ internal sealed class Successor : IDisposable
             using var copies = sockets.Copy();
             start.Environment[Predecessor.SocketsVariable] = Predecessor.Format(copies.Sockets);
             start.Environment[Predecessor.ReadyVariable] = ready.GetClientHandleAsString();
+            start.Environment[Predecessor.ProcessVariable] = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
             var process = Process.Start(start) ?? throw new IOException("no process was started");
             ready.DisposeLocalCopyOfClientHandle();
             return new Successor(process, ready);

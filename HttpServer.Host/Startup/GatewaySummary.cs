@@ -4,6 +4,7 @@ using HttpServer.Config.Reading;
 using HttpServer.Core.Hosting;
 using HttpServer.Host.Logging;
 using HttpServer.Proxy.Configuration;
+using HttpServer.Proxy.Passthrough;
 using HttpServer.Static;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -26,9 +27,10 @@ internal static class GatewaySummary
         return new StartupSummary(
             application.Name,
             application.Environment,
-            ListeningUrls.From(addresses),
+            ListeningUrls.From(addresses, gateway.Services.GetRequiredService<IListeningPorts>().SpeaksTls),
+            [.. addresses.Select(static address => new Uri(address)).Where(static address => address.Scheme == "https").Select(static address => address.Port).Distinct()],
             files.Enabled ? Path.GetFullPath(files.Directory) : null,
-            [.. Options<ProxyOptions>(gateway).Routes.Select(Route)],
+            [.. Options<TlsPassthroughOptions>(gateway).Routes.Select(Passthrough), .. Options<ProxyOptions>(gateway).Routes.Select(Route)],
             reading.State.File,
             Warnings(reading.State.File, diagnostics));
     }
@@ -47,22 +49,28 @@ internal static class GatewaySummary
     private static T Options<T>(WebApplication gateway)
         where T : class => gateway.Services.GetRequiredService<IOptions<T>>().Value;
 
-    private static StartupRoute Route(RouteOptions route)
+    private static StartupRoute Route(RouteOptions route) =>
+        Balanced(Requests(route), route.Target, [.. route.Targets.Select(static target => (target.Url, target.Weight, target.Backup))], route.Strategy);
+
+    private static StartupRoute Passthrough(PassthroughOptions route) =>
+        Balanced($"TLS for {string.Join(',', route.Sni)}", route.Target, [.. route.Targets.Select(static target => (target.Url, target.Weight, target.Backup))], route.Strategy);
+
+    private static StartupRoute Balanced(string what, string? only, IReadOnlyList<(string Url, int Weight, bool IsBackup)> several, string strategy)
     {
-        var isWeighted = route.Targets.Any(target => target.Weight != 1);
-        List<string> targets = [.. route.Targets.Select(target => Target(target, isWeighted))];
-        if (route.Target is { } only)
+        var isWeighted = several.Any(static target => target.Weight != 1);
+        List<string> targets = [.. several.Select(target => Target(target.Url, target.Weight, target.IsBackup, isWeighted))];
+        if (only is not null)
         {
             targets.Add(only);
         }
 
-        return new StartupRoute(Requests(route), string.Join(", ", targets), targets.Count > 1 ? route.Strategy : null);
+        return new StartupRoute(what, string.Join(", ", targets), targets.Count > 1 ? strategy : null);
     }
 
-    private static string Target(TargetOptions target, bool isWeighted)
+    private static string Target(string url, int weight, bool isBackup, bool isWeighted)
     {
-        var weight = isWeighted ? string.Create(CultureInfo.InvariantCulture, $" ×{target.Weight}") : "";
-        return $"{target.Url}{weight}{(target.Backup ? " backup" : "")}";
+        var share = isWeighted ? string.Create(CultureInfo.InvariantCulture, $" ×{weight}") : "";
+        return $"{url}{share}{(isBackup ? " backup" : "")}";
     }
 
     // As "GET api.example.com/orders/* X-Canary ?version on internal": the values of conditions may be secrets.

@@ -11,10 +11,12 @@ internal static class ListeningUrls
     /// "http://[::]:8080" becomes "http://localhost:8080" and the address of this machine in its network; others stay.
     /// Never empty for a server that listens; the first is the nearest.
     /// </summary>
-    public static IReadOnlyList<string> From(IEnumerable<string> addresses)
+    /// <param name="addresses">As Kestrel gives them out: with http, whatever is spoken there; those with https are UDP ports.</param>
+    /// <param name="speaksTls">Whether that is TLS, by the port.</param>
+    public static IReadOnlyList<string> From(IEnumerable<string> addresses, Func<int, bool> speaksTls)
     {
         var urls = new List<string>();
-        foreach (var address in addresses)
+        foreach (var address in addresses.Select(address => Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme == "http" && speaksTls(uri.Port) ? Https(address) : address))
         {
             if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || !IPAddress.TryParse(uri.Host.Trim('[', ']'), out var host))
             {
@@ -37,6 +39,8 @@ internal static class ListeningUrls
 
         return [.. urls.Distinct()];
     }
+
+    private static string Https(string address) => string.Concat("https", address.AsSpan("http".Length));
 
     /// <summary>The IPv4 address that others in the network reach this machine at: of an interface with a gateway; null for none.</summary>
     private static IPAddress? NetworkAddress()

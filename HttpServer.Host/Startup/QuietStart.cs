@@ -12,5 +12,5 @@ internal static class QuietStart
     private const string GenericHost = "Microsoft.Extensions.Hosting.Internal.Host";
 
     public static ILoggingBuilder AddQuietStart(this ILoggingBuilder logging, Func<bool> hasStarted) =>
-        logging.AddFilter<SerilogLoggerProvider>(GenericHost, _ => hasStarted());
+        logging.AddFilter<SerilogLoggerProvider>(GenericHost, level => level >= LogLevel.Warning && hasStarted());
 }

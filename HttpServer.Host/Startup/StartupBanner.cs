@@ -29,6 +29,11 @@ internal sealed class StartupBanner(Terminal terminal)
             Field(url == summary.Urls[0] ? "listening on" : "", terminal.Link(url));
         }
 
+        if (summary.Http3Ports.Count > 0)
+        {
+            Field("HTTP/3", $"on UDP port {string.Join(", ", summary.Http3Ports)}");
+        }
+
         PrintRoutes(summary.Routes);
         if (summary.Directory is { } directory)
         {

@@ -4,6 +4,7 @@ using HttpServer.Balancer.Strategies;
 using HttpServer.Proxy.Health;
 using HttpServer.Proxy.Probing;
 using HttpServer.Proxy.Retrying;
+using HttpServer.Proxy.Tls;
 
 namespace HttpServer.Proxy.Configuration;
 
@@ -198,6 +199,14 @@ public sealed class RouteOptions
     [Description("Largest request body in MB on this route; 0 is no limit. Default: the server's.")]
     [Range(0, RouteLimits.LargestRequestMb)]
     public double? MaxRequestSizeMb { get; set; }
+
+    /// <summary>Whether requests without TLS are sent to https with status 308 (403 where there is none) instead of to a target. Default false: the server's force_https does it for all.</summary>
+    [Description("Send requests without TLS to https instead of to a target.")]
+    public bool SslRequired { get; set; }
+
+    /// <summary>TLS to the targets.</summary>
+    [Description("TLS to the targets.")]
+    public BackendTlsOptions Ssl { get; } = new();
 
     /// <summary>When a target is taken out for a while because its requests fail.</summary>
     [Description("When a target is taken out for a while because its requests fail.")]

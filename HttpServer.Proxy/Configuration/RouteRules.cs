@@ -1,8 +1,9 @@
-using System.Globalization;
 using HttpServer.Balancer.Strategies;
+using HttpServer.Core.Hosting;
 using HttpServer.Proxy.Health;
 using HttpServer.Proxy.Probing;
 using HttpServer.Proxy.Routing;
+using HttpServer.Proxy.Tls;
 
 namespace HttpServer.Proxy.Configuration;
 
@@ -25,6 +26,8 @@ internal sealed class RouteRules(BalancingStrategies strategies, List<string> fa
         new ConnectRules(failures).Check(at, route);
         new HealthRules(failures).Check(at, route);
         new ProbeRules(failures).Check(at, route);
+        new BackendTlsRules(failures).Check(at, route);
+        new RouteCertificateRules(failures).Check(at, route);
         if (!strategies.TryGet(route.Strategy ?? "", out _))
         {
             failures.Add($"{at}.strategy: '{route.Strategy}' is not a strategy (known: {string.Join(", ", strategies.Names)})");
@@ -45,28 +48,10 @@ internal sealed class RouteRules(BalancingStrategies strategies, List<string> fa
         {
             failures.Add($"{at}.sticky_cookie: '{cookie}' is not a name for a cookie: letters, digits, '_', '-' and '.'");
         }
-        Within($"{at}.timeout", route.Timeout, RouteLimits.ShortestTimeout, RouteLimits.LongestTimeout);
-        Within($"{at}.connect_timeout", route.ConnectTimeout, RouteLimits.ShortestTimeout, RouteLimits.LongestConnectTimeout);
-        Within($"{at}.request_timeout", route.RequestTimeout, 0, RouteLimits.LongestTimeout);
-        Within($"{at}.websocket_idle_timeout", route.WebsocketIdleTimeout, 0, RouteLimits.LongestIdleTimeout);
-        Within($"{at}.queue_size", route.QueueSize, 0, RouteLimits.LongestQueue);
-        Within($"{at}.queue_timeout", route.QueueTimeout, RouteLimits.ShortestTimeout, RouteLimits.LongestQueueTimeout);
-        Within($"{at}.slow_start", route.SlowStart, 0, RouteLimits.LongestConnectTimeout);
-        Within($"{at}.drain_timeout", route.DrainTimeout, 0, RouteLimits.LongestDrain);
-        Within($"{at}.dns_refresh", route.DnsRefresh, 0, RouteLimits.LongestDnsRefresh);
-        Within($"{at}.max_request_size_mb", route.MaxRequestSizeMb ?? 0, 0, RouteLimits.LargestRequestMb);
+        RangeRules.Check(at, route, ProxyOptionsJsonContext.Default.RouteOptions, failures);
         return selector;
     }
 
     private static bool IsHttp2(string? target) =>
         TargetAddress.TryParse(target, out _, out _) && TargetAddress.Protocol(target!) == TargetAddress.Http2;
-
-    private void Within(string at, double value, double least, double most)
-    {
-        // Written so that NaN fails too.
-        if (!(value >= least && value <= most))
-        {
-            failures.Add(string.Create(CultureInfo.InvariantCulture, $"{at}: {value} is not between {least} and {most}"));
-        }
-    }
 }

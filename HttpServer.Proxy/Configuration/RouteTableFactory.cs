@@ -4,18 +4,35 @@ using HttpServer.Balancer.Strategies;
 using HttpServer.Balancer.Targets;
 using HttpServer.Proxy.Forwarding;
 using HttpServer.Proxy.Health;
+using HttpServer.Proxy.Metrics;
 using HttpServer.Proxy.Probing;
 using HttpServer.Proxy.Resolving;
 using HttpServer.Proxy.Retrying;
 using HttpServer.Proxy.Routing;
+using HttpServer.Proxy.Tls;
 using Microsoft.Extensions.Logging;
 
 namespace HttpServer.Proxy.Configuration;
 
 /// <summary>Compiles validated options into a route table.</summary>
-public sealed partial class RouteTableFactory(BalancingStrategies strategies, ILogger<RouteTableFactory> logger, TimeProvider time)
+public sealed partial class RouteTableFactory
 {
     private const double BytesPerMegabyte = 1024 * 1024;
+
+    private readonly BalancingStrategies _strategies;
+    private readonly TargetProbes _probes;
+    private readonly ProxyMetrics _metrics;
+    private readonly ILogger<RouteTableFactory> _logger;
+    private readonly TimeProvider _time;
+
+    internal RouteTableFactory(BalancingStrategies strategies, TargetProbes probes, ProxyMetrics metrics, ILogger<RouteTableFactory> logger, TimeProvider time)
+    {
+        _strategies = strategies;
+        _probes = probes;
+        _metrics = metrics;
+        _logger = logger;
+        _time = time;
+    }
 
     /// <summary>Builds the whole table.</summary>
     /// <param name="options">What is to be built; validated.</param>
@@ -36,29 +53,15 @@ public sealed partial class RouteTableFactory(BalancingStrategies strategies, IL
             var name = names.Next(route, position, out var own, out _);
             return CreateRoute(route, name, own, known.GetValueOrDefault(name), updates);
         }));
-        var prepared = new Stack<TargetSources.TakeOver>();
-        try
-        {
-            updates.ForEach(prepare => prepared.Push(prepare()));
-            // Only when all routes stand.
-            foreach (var update in prepared)
-            {
-                update.Commit();
-            }
-        }
-        finally
-        {
-            foreach (var update in prepared)
-            {
-                update.Dispose();
-            }
-        }
+        TargetSources.TakeOver.CommitAll(updates);
         return table;
     }
 
     private Route CreateRoute(RouteOptions options, string name, string ownName, Route? previous, List<Func<TargetSources.TakeOver>> updates)
     {
-        var fingerprint = OptionsFingerprint.Of(options, ProxyOptionsJsonContext.Default.RouteOptions, ownName);
+        List<string> failures = [];
+        var tls = BackendTlsReader.Read("ssl", options, failures) ?? throw Invalid(name, failures);
+        var fingerprint = OptionsFingerprint.Of(options, ProxyOptionsJsonContext.Default.RouteOptions, $"{ownName}\n{tls.Fingerprint}");
         if (previous?.Fingerprint == fingerprint)
         {
             return previous;
@@ -68,26 +71,29 @@ public sealed partial class RouteTableFactory(BalancingStrategies strategies, IL
             // Who waits in the queue of the one must not be sent to a target of the other: there it would be HTTP in the place of bytes.
             previous = null;
         }
-        List<string> failures = [];
         var selector = new RouteSelectorRules(failures).Compile("route", options);
         var rewrite = new RewriteRules(failures).Compile("route", options);
         if (selector is null || failures.Count > 0)
         {
-            throw new ArgumentException($"Route '{name}' is not valid: {string.Join("; ", failures)}", nameof(options));
+            throw Invalid(name, failures);
         }
-        if (!strategies.TryGet(options.Strategy, out var strategy))
+        if (!_strategies.TryGet(options.Strategy, out var strategy))
         {
             throw new ArgumentException($"Route '{name}' names the unknown strategy '{options.Strategy}'.", nameof(options));
         }
         if (strategy.Name == StrategyNames.RoundRobin && !options.StickySessions && options.Targets.Exists(target => target.Weight != options.Targets[0].Weight))
         {
-            LogWeightsIgnored(logger, name);
+            LogWeightsIgnored(_logger, name);
+        }
+        if (tls.TrustsAnybody)
+        {
+            LogUnverified(_logger, name);
         }
         if (!HashKey.TryParse(options.HashKey, out var hashKey))
         {
             throw new ArgumentException($"Route '{name}' has the unknown hash key '{options.HashKey}'.", nameof(options));
         }
-        IReadOnlyList<TargetSource> sources = [.. CreateSources(options)];
+        IReadOnlyList<TargetSource> sources = [.. CreateSources(options, tls)];
         var terms = PoolTerms(name, options, sources);
         var pool = previous?.Pool ?? new TargetPool(name, sources.SelectMany(source => source.Unresolved()), strategy, terms);
         var targets = new TargetSources(pool, sources, TimeSpan.FromSeconds(options.DnsRefresh));
@@ -98,10 +104,12 @@ public sealed partial class RouteTableFactory(BalancingStrategies strategies, IL
         return new Route(name, options.Path, selector, pool)
         {
             Sources = targets,
+            Tls = tls,
+            Certificate = options.Ssl.Certificate(),
             Probes = [.. ProbeTerms.Of(options)],
             Fingerprint = fingerprint,
             Retry = RetryPolicy.Of(options.Retry),
-            Retries = previous?.Retries ?? new RetryBudget(time),
+            Retries = previous?.Retries ?? new RetryBudget(_time),
             Hedging = options.Retry is { Enabled: true, HedgePercentile: > 0 } ? previous?.Hedging ?? new LatencyQuantile() : null,
             ConnectTimeout = TimeSpan.FromSeconds(options.ConnectTimeout),
             Timeout = TimeSpan.FromSeconds(options.Timeout),
@@ -113,6 +121,7 @@ public sealed partial class RouteTableFactory(BalancingStrategies strategies, IL
             StripsPrefix = options.StripPrefix,
             Rewrite = rewrite,
             PreserveHost = options.PreserveHost,
+            RequiresTls = options.SslRequired,
             EarlyHints = options.EarlyHints,
             Protocol = options.Protocol switch
             {
@@ -137,13 +146,13 @@ public sealed partial class RouteTableFactory(BalancingStrategies strategies, IL
         QueueSize = options.QueueSize,
         QueueTimeout = TimeSpan.FromSeconds(options.QueueTimeout),
         DrainTimeout = TimeSpan.FromSeconds(options.DrainTimeout),
-        Time = time,
+        Time = _time,
         MayBeEmpty = sources.Any(source => source.IsService),
         PassiveHealth = options.PassiveHealth.Enabled ? PassiveTerms(options.PassiveHealth) : null,
         CircuitBreaker = options.CircuitBreaker.Enabled ? BreakerTerms(options.CircuitBreaker) : null,
         Panic = options.Panic == "refuse" ? PanicMode.Refuse : PanicMode.Try,
         SlowStart = TimeSpan.FromSeconds(options.SlowStart),
-        Observer = new TargetLog(name, logger),
+        Observer = new TargetEvents(name, _probes, _metrics, _logger),
     };
 
     private static PassiveHealthTerms PassiveTerms(PassiveHealthOptions options)
@@ -171,22 +180,17 @@ public sealed partial class RouteTableFactory(BalancingStrategies strategies, IL
         MinRequests = options.MinRequests,
     };
 
-    private static IEnumerable<TargetSource> CreateSources(RouteOptions options) =>
+    private static ArgumentException Invalid(string name, List<string> failures) => new($"Route '{name}' is not valid: {string.Join("; ", failures)}");
+
+    private static IEnumerable<TargetSource> CreateSources(RouteOptions options, BackendTls tls) =>
         options.Target is { Length: > 0 } only
-            ? [CreateSource(only, new TargetTerms())]
+            ? [CreateSource(only, options.Ssl.BackendSsl == true, new TargetTerms { Access = tls })]
             : options.Targets.Select(target => CreateSource(
-                target.Url, new TargetTerms { Weight = target.Weight, MaxConnections = target.MaxConnections, Priority = target.Backup ? 1 : 0, Mode = Mode(target.State) }));
+                target.Url, options.Ssl.BackendSsl == true, new TargetTerms { Access = tls, Weight = target.Weight, MaxConnections = target.MaxConnections, Priority = target.Backup ? 1 : 0, Mode = TargetState.ModeOf(target.State) }));
 
-    private static TargetMode Mode(string state) => state switch
-    {
-        "drain" => TargetMode.Drain,
-        "down" => TargetMode.Down,
-        _ => TargetMode.Up,
-    };
-
-    private static TargetSource CreateSource(string text, TargetTerms terms) =>
+    private static TargetSource CreateSource(string text, bool isTls, TargetTerms terms) =>
         TargetAddress.TryParse(text, out var url, out var problem)
-            ? new TargetSource(url, TargetAddress.IsService(text), terms with { Protocol = TargetAddress.Protocol(text) })
+            ? new TargetSource(isTls ? TargetAddress.OverTls(url, text) : url, TargetAddress.IsService(text), terms with { Protocol = TargetAddress.Protocol(text) })
             : throw new ArgumentException($"A target's URL {problem}.", nameof(text));
 
     // Strategies of the application's own may go by it too.
@@ -194,6 +198,9 @@ public sealed partial class RouteTableFactory(BalancingStrategies strategies, IL
 
     private static TimeSpan Bound(double seconds) => seconds == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(seconds);
 
-    [LoggerMessage(1, LogLevel.Warning, "The weights of route {Route} have no effect with round_robin; weighted_round_robin heeds them.", EventName = "WeightsIgnored")]
+    [LoggerMessage(6, LogLevel.Warning, "The weights of route {Route} have no effect with round_robin; weighted_round_robin heeds them.", EventName = "WeightsIgnored")]
     private static partial void LogWeightsIgnored(ILogger logger, string route);
+
+    [LoggerMessage(7, LogLevel.Warning, "The targets of route {Route} are not verified (verify_backend = false): whoever answers in their place gets their requests.", EventName = "BackendUnverified")]
+    private static partial void LogUnverified(ILogger logger, string route);
 }

@@ -25,8 +25,8 @@ public sealed class TargetOptions
     /// what it has is cut. Default "up".
     /// </summary>
     [Description("up takes requests; drain takes no new ones, those that it has have drain_timeout to finish; down is not there, what it has is cut.")]
-    [AllowedValues("up", "drain", "down")]
-    public string State { get; set; } = "up";
+    [AllowedValues(TargetState.Up, TargetState.Drain, TargetState.Down)]
+    public string State { get; set; } = TargetState.Up;
 
     /// <summary>Most requests and WebSockets at once; further ones go to other targets, or wait: see <see cref="RouteOptions.QueueSize"/>. Default 0: no bound.</summary>
     [Description("Most requests and WebSockets at once; 0 is no bound.")]

@@ -1,4 +1,5 @@
 using HttpServer.Balancer.Targets;
+using HttpServer.Core.Hosting;
 using HttpServer.Proxy.Routing;
 
 namespace HttpServer.Proxy.Configuration;
@@ -38,17 +39,10 @@ internal sealed class TargetRules(List<string> failures)
                 failures.Add($"{at}.targets[{i}]: is missing");
                 continue;
             }
-            if (target.Weight is < 1 or > RouteLimits.HeaviestWeight)
+            RangeRules.Check($"{at}.targets[{i}]", target, ProxyOptionsJsonContext.Default.TargetOptions, failures);
+            if (TargetState.Check(target.State) is { } unknown)
             {
-                failures.Add($"{at}.targets[{i}].weight: {target.Weight} is not between 1 and {RouteLimits.HeaviestWeight}");
-            }
-            if (target.MaxConnections is < 0 or > RouteLimits.MostConnections)
-            {
-                failures.Add($"{at}.targets[{i}].max_connections: {target.MaxConnections} is not between 0 and {RouteLimits.MostConnections}");
-            }
-            if (target.State is not ("up" or "drain" or "down"))
-            {
-                failures.Add($"{at}.targets[{i}].state: '{target.State}' is not a state (known: up, drain, down)");
+                failures.Add($"{at}.targets[{i}].state: {unknown}");
             }
             if (CheckUrl($"{at}.targets[{i}].url", target.Url) is { } url && !keys.TryAdd(new Target(url).Key, i))
             {

@@ -1,7 +1,6 @@
 using HttpServer.Core.Requests;
 using HttpServer.Proxy.Forwarding.Grpc;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace HttpServer.Proxy.Forwarding;
 
@@ -24,12 +23,13 @@ internal static class FailureAnswer
 
         var isGrpc = GrpcCall.Is(context.Request);
         var hasBegun = ErrorAnswer.HasBegun(response);
-        if (error.ResetCode is { } code && (hasBegun || isGrpc) && context.Features.Get<IHttpResetFeature>() is { } stream)
+        if (error.ResetCode is { } code && (hasBegun || isGrpc) && StreamReset.TryEnd(context, code))
         {
             // A client of gRPC reads the code of a reset, and sees what it would have seen without a gateway between.
-            stream.Reset(code);
+            return;
         }
-        else if (isGrpc && !hasBegun)
+
+        if (isGrpc && !hasBegun)
         {
             GrpcAnswer.Write(context, error, Sentence(error.Status));
         }
@@ -41,6 +41,7 @@ internal static class FailureAnswer
 
     private static string Sentence(int status) => status switch
     {
+        StatusCodes.Status403Forbidden => "This is served over https only.",
         StatusCodes.Status413PayloadTooLarge => "The request is too large.",
         StatusCodes.Status500InternalServerError => "The server failed to answer.",
         StatusCodes.Status501NotImplemented => "The backend cannot be asked that.",

@@ -10,6 +10,13 @@ public sealed record ForwardError(int Status, string Reason)
     /// <summary>The client went away before the answer; nobody will read the status.</summary>
     public static readonly ForwardError ClientAborted = new(499, "client_aborted");
 
+    /// <summary>The request body came in more slowly than min_request_rate.</summary>
+    public static readonly ForwardError ClientTooSlow = new(408, "client_too_slow");
+
+    /// <summary>The route is for TLS only, and there is no port to send the client to.</summary>
+    // 426 would ask the client to upgrade this very connection (RFC 9110, 15.5.22), which no client can.
+    public static readonly ForwardError HttpsRequired = new(403, "https_required");
+
     /// <summary>The request target is malformed, or can be read in two ways.</summary>
     public static readonly ForwardError AmbiguousTarget = new(400, "ambiguous_target");
 

@@ -32,6 +32,9 @@ internal class ForwardRequest(HttpContext context, RequestRecord? record, Route 
     /// <summary>The whole body, where it has been taken off the client's connection already; null otherwise.</summary>
     public byte[]? Body { get; set; }
 
+    /// <summary>The watch over how fast the body comes; null where the server keeps it.</summary>
+    public BodyPace? BodyPace { get; set; }
+
     /// <summary>Whether there is no body.</summary>
     public bool IsBodiless { get; set; }
 
@@ -53,6 +56,9 @@ internal class ForwardRequest(HttpContext context, RequestRecord? record, Route 
     /// <summary>Whether there are targets beside this one, well or not.</summary>
     public bool IsOneOfMany => Route.Retry.IsEnabled && !IsPinned && Route.Pool.Targets.Count > 1;
 
+    /// <summary>Whether anybody goes by the time that its target takes to answer.</summary>
+    public bool WantsResponseTime => Lease.Target.WantsResponseTimes || Route.Hedging is not null;
+
     /// <summary>Whether there is a target that could take it instead of this one.</summary>
     public bool HasOther()
     {
@@ -70,12 +76,50 @@ internal class ForwardRequest(HttpContext context, RequestRecord? record, Route 
         return false;
     }
 
+    /// <summary>The head of a response is here. When this returns, it is the one for the client.</summary>
+    /// <param name="status">Its status code.</param>
+    /// <param name="sentAt">When the request was with the target as a whole; 0 when that does not matter, or was not before the response.</param>
+    /// <param name="time">The clock of <see cref="StartedAt"/>.</param>
+    /// <exception cref="ForwardException">Another attempt answers the client, or is to do so.</exception>
+    public void TakeAnswer(int status, long sentAt, TimeProvider time)
+    {
+        if (Earlier?.Race is { } race)
+        {
+            if ((race.IsSecond(this) && status >= 500) || !race.TryWin(this))
+            {
+                throw new ForwardException(ForwardError.ClientAborted);
+            }
+
+            Record?.Target = Lease.Target.Key;
+        }
+
+        var now = time.GetTimestamp();
+        Record?.UpstreamTicks = now - StartedAt;
+        if (sentAt != 0)
+        {
+            var responseTime = time.GetElapsedTime(sentAt, now);
+            Lease.Target.NoteResponseTime(responseTime);
+            Route.Hedging?.Note(responseTime, Route.Retry.HedgePercentile);
+        }
+
+        Lease.ReportAnswer(status);
+        if (Route.Retry.WantsOther(this, status))
+        {
+            throw new ForwardException(ForwardError.OtherWanted(status));
+        }
+
+        IsAnswered = true;
+    }
+
     /// <summary>How long to wait for a connection.</summary>
     public TimeSpan ConnectTimeout =>
         Route.ConnectTimeout > RetryPolicy.PatienceWithOneOfMany && HasOther() ? RetryPolicy.PatienceWithOneOfMany : Route.ConnectTimeout;
 
-    /// <summary>How long it has waited for the lease.</summary>
+    /// <summary>How long it had been under way when the attempt began: in the queue, and with other targets.</summary>
     public TimeSpan Waited { get; init; }
+
+    /// <summary>How long it has been under way by now.</summary>
+    public TimeSpan Elapsed(TimeProvider time) => Waited + time.GetElapsedTime(StartedAt);
 
     /// <summary>The route's bound for the whole request, less what has passed before; <see cref="Timeout.InfiniteTimeSpan"/> when there is none.</summary>
     public TimeSpan TimeLeft =>

@@ -8,10 +8,10 @@ namespace HttpServer.Proxy.Forwarding;
 /// <content>A second attempt beside the first, when that takes longer than most do.</content>
 internal sealed partial class RouteForwarder
 {
-    private bool IsHedged(ForwardRequest request, IForwarder forwarder)
+    private static bool IsHedged(ForwardRequest request)
     {
         // A client that is to stay with its target is not sent to another for being slow; and what hooks do, they do once at a time.
-        if (request.Route.Hedging is not { Value: not null } || forwarder != _http1 || request.Earlier is not null || !request.IsOneOfMany
+        if (request.Route.Hedging is not { Value: not null } || request.Earlier is not null || !request.IsOneOfMany
             || request.Route.Pool.IsSticky || request is HookedRequest
             || ClientSide.BodyKind(request.Context, ClientSide.IsAlone(request.Context)) != RequestBodyKind.None)
         {
@@ -22,11 +22,11 @@ internal sealed partial class RouteForwarder
         return request.Route.Retry.AllowsMove(request);
     }
 
-    private async ValueTask<ForwardError?> ForwardHedgedAsync(ForwardRequest request, TargetConnections connections)
+    private async ValueTask<ForwardError?> ForwardHedgedAsync(ForwardRequest request, TargetConnections connections, IForwarder forwarder)
     {
         using var race = new Race(request, ClientSide.Gone(request.Context, ClientSide.IsAlone(request.Context)));
         var attempts = request.Earlier = new Attempts(request.Route) { Race = race };
-        var first = _http1.ForwardAsync(request, connections).AsTask();
+        var first = forwarder.ForwardAsync(request, connections).AsTask();
         try
         {
             using var patience = new CancellationTokenSource();
@@ -52,15 +52,14 @@ internal sealed partial class RouteForwarder
         }
     }
 
-    private bool TryTakeOther(ForwardRequest request, Attempts attempts, out TargetLease lease)
+    private static bool TryTakeOther(ForwardRequest request, Attempts attempts, out TargetLease lease)
     {
         if (!request.Route.Pool.TryAcquire(Balancing(request.Context, request.Route, request.Record), [request.Lease.Target], out lease))
         {
             return false;
         }
 
-        // Only one of the same kind knows of the race.
-        if (Choose(request.Context, request.Route, lease.Target) == _http1 && attempts.TryPay())
+        if (attempts.TryPay())
         {
             return true;
         }
@@ -75,7 +74,8 @@ internal sealed partial class RouteForwarder
         attempts.Spend();
         attempts.Repeats++;
         request.Route.Retries.Count();
-        var other = Create(request.Context, request.Record, request.Route, request.Asked, lease, request.Waited + _time.GetElapsedTime(request.StartedAt), request);
+        _metrics.Hedged(request.Route.Name);
+        var other = Again(request, lease);
         var second = AttemptAsync(other);
         // Both to their ends, whichever wins: nothing goes on behind the request's back.
         await ((Task)Task.WhenAll(first, second)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

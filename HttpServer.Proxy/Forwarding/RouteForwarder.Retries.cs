@@ -31,7 +31,8 @@ internal sealed partial class RouteForwarder
                 }
 
                 request.Route.Retries.Count();
-                request = Create(request.Context, request.Record, request.Route, request.Asked, lease, request.Waited + _time.GetElapsedTime(request.StartedAt), request);
+                _metrics.Retried(request.Route.Name, error.Reason);
+                request = Again(request, lease);
                 var next = await AttemptAsync(request).ConfigureAwait(false);
                 if (request.IsSent)
                 {
@@ -55,6 +56,14 @@ internal sealed partial class RouteForwarder
         {
             request.Lease.Dispose();
         }
+    }
+
+    /// <summary>The same request, for another target.</summary>
+    private ForwardRequest Again(ForwardRequest earlier, TargetLease lease)
+    {
+        var request = Create(earlier.Context, earlier.Record, earlier.Route, earlier.Asked, lease, earlier.Elapsed(_time), isPinned: false);
+        (request.Earlier, request.Body) = (earlier.Earlier, earlier.Body);
+        return request;
     }
 
     private async Task<ForwardError?> AttemptAsync(ForwardRequest request)
@@ -86,7 +95,7 @@ internal sealed partial class RouteForwarder
     {
         var route = request.Route;
         var context = request.Context;
-        var elapsed = request.Waited + _time.GetElapsedTime(request.StartedAt);
+        var elapsed = request.Elapsed(_time);
         var isHarmless = RetryPolicy.IsHarmless(request, error);
         attempts.Repeats += isHarmless ? 0 : 1;
         // Once a target may have got it, what follows is a repetition too, whatever became of the last attempt.

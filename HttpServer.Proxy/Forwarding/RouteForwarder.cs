@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using HttpServer.Balancer.Queueing;
 using HttpServer.Balancer.Targets;
+using HttpServer.Core.Https;
 using HttpServer.Core.Requests;
 using HttpServer.Core.Transport;
 using HttpServer.Proxy.Deadlines;
@@ -11,6 +12,7 @@ using HttpServer.Proxy.Forwarding.Grpc;
 using HttpServer.Proxy.Forwarding.Http1;
 using HttpServer.Proxy.Forwarding.Http2;
 using HttpServer.Proxy.Hooks;
+using HttpServer.Proxy.Metrics;
 using HttpServer.Proxy.Probing;
 using HttpServer.Proxy.Retrying;
 using HttpServer.Proxy.Routing;
@@ -34,13 +36,16 @@ internal sealed partial class RouteForwarder : IDisposable
     private readonly HeaderProtections _protections;
     private readonly HookSet _hooks;
     private readonly TargetProbes _probes;
+    private readonly ProxyMetrics _metrics;
+    private readonly HttpsRedirects? _redirects;
     private readonly ILogger<RouteForwarder> _logger;
     private readonly Func<Target, TargetConnections> _connect;
     private readonly ConcurrentDictionary<TargetConnections, bool> _connections = [];
 
     public RouteForwarder(
         Http1Forwarder http1, Http2Forwarder http2, UpgradeForwarder upgrades, IEnumerable<IDialler> diallers, IOutboundTransport transport,
-        DeadlineSweeper sweeper, TimeProvider time, HeaderProtections protections, HookSet hooks, TargetProbes probes, ILogger<RouteForwarder> logger)
+        DeadlineSweeper sweeper, TimeProvider time, HeaderProtections protections, HookSet hooks, TargetProbes probes, ProxyMetrics metrics,
+        ILogger<RouteForwarder> logger, HttpsRedirects? redirects = null)
     {
         _http1 = http1;
         _http2 = http2;
@@ -52,6 +57,8 @@ internal sealed partial class RouteForwarder : IDisposable
         _protections = protections;
         _hooks = hooks;
         _probes = probes;
+        _metrics = metrics;
+        _redirects = redirects;
         _logger = logger;
         _connect = Connect;
     }
@@ -68,6 +75,16 @@ internal sealed partial class RouteForwarder : IDisposable
         {
             record.Route = route.Name;
             record.DisableTimeout();
+        }
+
+        if (route.RequiresTls && !HttpsRedirects.IsSecure(context))
+        {
+            if (_redirects?.TryRedirect(context) != true)
+            {
+                Answer(context, record, ForwardError.HttpsRequired);
+            }
+
+            return Task.CompletedTask;
         }
 
         if (Handshake.HoldsConnection(context, route))
@@ -111,7 +128,7 @@ internal sealed partial class RouteForwarder : IDisposable
             return Task.CompletedTask;
         }
 
-        return AcquireAsync(context, record, route, forwardTarget);
+        return UnendedRequest.IsOne(context) ? AcquireEndedAsync(context, record, route, forwardTarget) : AcquireAsync(context, record, route, forwardTarget);
     }
 
     public void Dispose()
@@ -120,6 +137,17 @@ internal sealed partial class RouteForwarder : IDisposable
         {
             connections.Dispose();
         }
+    }
+
+    private async Task AcquireEndedAsync(HttpContext context, RequestRecord? record, Route route, ForwardTarget forwardTarget)
+    {
+        if (await UnendedRequest.ReadToEndAsync(context, route.Timeout, _time).ConfigureAwait(false) is { } error)
+        {
+            Answer(context, record, error);
+            return;
+        }
+
+        await AcquireAsync(context, record, route, forwardTarget).ConfigureAwait(false);
     }
 
     private Task AcquireAsync(HttpContext context, RequestRecord? record, Route route, ForwardTarget forwardTarget)
@@ -142,8 +170,7 @@ internal sealed partial class RouteForwarder : IDisposable
     }
 
     private ForwardRequest Create(
-        HttpContext context, RequestRecord? record, Route route, ForwardTarget forwardTarget, TargetLease lease, TimeSpan waited, ForwardRequest? earlier = null,
-        bool isPinned = false)
+        HttpContext context, RequestRecord? record, Route route, ForwardTarget forwardTarget, TargetLease lease, TimeSpan waited, bool isPinned)
     {
         if (record is not null)
         {
@@ -151,24 +178,12 @@ internal sealed partial class RouteForwarder : IDisposable
             record.Attempts++;
         }
 
+        _metrics.Attempted(route.Name, lease.Target);
+
         // To what is connected to no HTTP goes, so there is nothing for hooks to change.
         return _hooks.ChangesMessages && !route.TakesConnect
-            ? new HookedRequest(_hooks, context, record, route, forwardTarget, lease)
-            {
-                Protection = _protections.Current,
-                Waited = waited,
-                IsPinned = isPinned,
-                Earlier = earlier?.Earlier,
-                Body = earlier?.Body,
-            }
-            : new ForwardRequest(context, record, route, forwardTarget, lease)
-            {
-                Protection = _protections.Current,
-                Waited = waited,
-                IsPinned = isPinned,
-                Earlier = earlier?.Earlier,
-                Body = earlier?.Body,
-            };
+            ? new HookedRequest(_hooks, context, record, route, forwardTarget, lease) { Protection = _protections.Current, Waited = waited, IsPinned = isPinned }
+            : new ForwardRequest(context, record, route, forwardTarget, lease) { Protection = _protections.Current, Waited = waited, IsPinned = isPinned };
     }
 
     private Task SendAsync(
@@ -176,7 +191,7 @@ internal sealed partial class RouteForwarder : IDisposable
     {
         try
         {
-            var request = Create(context, record, route, forwardTarget, lease, waited, isPinned: isPinned);
+            var request = Create(context, record, route, forwardTarget, lease, waited, isPinned);
             return FinishAsync(ForwardAsync(request, lease.Target.GetOrAttach(_connect)), request);
         }
         catch
@@ -245,12 +260,13 @@ internal sealed partial class RouteForwarder : IDisposable
         }
 
         var forwarder = Choose(request.Context, request.Route, request.Lease.Target);
-        return IsHedged(request, forwarder) ? ForwardHedgedAsync(request, connections)
-            : request.Route.Retry.BufferBytes > 0 && request.Body is null && forwarder == _http1 ? ForwardKeptAsync(request, connections)
+        return IsHedged(request) ? ForwardHedgedAsync(request, connections, forwarder)
+            : request.Route.Retry.BufferBytes > 0 && request.Body is null && !GrpcCall.Is(request.Context.Request) ? ForwardKeptAsync(request, connections, forwarder)
             : forwarder.ForwardAsync(request, connections);
     }
 
-    private async ValueTask<ForwardError?> ForwardKeptAsync(ForwardRequest request, TargetConnections connections)
+    // Not of a gRPC call, whose end may wait for answers to its beginning; and it is never sent twice.
+    private static async ValueTask<ForwardError?> ForwardKeptAsync(ForwardRequest request, TargetConnections connections, IForwarder forwarder)
     {
         try
         {
@@ -268,7 +284,7 @@ internal sealed partial class RouteForwarder : IDisposable
             return exception.Error;
         }
 
-        return await _http1.ForwardAsync(request, connections).ConfigureAwait(false);
+        return await forwarder.ForwardAsync(request, connections).ConfigureAwait(false);
     }
 
     private IForwarder Choose(HttpContext context, Route route, Target target) => route.Protocol switch

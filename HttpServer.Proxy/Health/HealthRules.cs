@@ -13,22 +13,11 @@ internal sealed class HealthRules(List<string> failures)
         RangeRules.Check($"{at}.passive_health", route.PassiveHealth, Shapes.PassiveHealthOptions, failures);
         RangeRules.Check($"{at}.circuit_breaker", route.CircuitBreaker, Shapes.CircuitBreakerOptions, failures);
         RangeRules.Check($"{at}.retry", route.Retry, Shapes.RetryOptions, failures);
-        CheckCodes($"{at}.passive_health.status_codes", route.PassiveHealth.StatusCodes);
-        CheckCodes($"{at}.retry.status_codes", route.Retry.StatusCodes);
+        StatusCodeRules.Check($"{at}.passive_health.status_codes", route.PassiveHealth.StatusCodes, 400, failures);
+        StatusCodeRules.Check($"{at}.retry.status_codes", route.Retry.StatusCodes, 400, failures);
         if (route.Panic is not ("try" or "refuse"))
         {
             failures.Add($"{at}.panic: '{route.Panic}' is not a word for it (known: try, refuse)");
-        }
-    }
-
-    private void CheckCodes(string at, List<int> codes)
-    {
-        for (var i = 0; i < codes.Count; i++)
-        {
-            if (codes[i] is < 400 or > 599)
-            {
-                failures.Add($"{at}[{i}]: {codes[i]} is not between 400 and 599");
-            }
         }
     }
 }

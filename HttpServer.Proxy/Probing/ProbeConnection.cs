@@ -9,6 +9,7 @@ internal sealed class ProbeConnection : IDisposable
     private static readonly UriCreationOptions AsItIs = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
     private readonly string _origin;
+    private readonly string _host;
     private readonly Version _version;
     private readonly Stream _stream;
     private readonly HttpMessageInvoker _invoker;
@@ -20,6 +21,7 @@ internal sealed class ProbeConnection : IDisposable
         var url = target.Url;
         var host = url.HostNameType == UriHostNameType.IPv6 ? $"[{url.IdnHost}]" : url.IdnHost;
         _origin = $"{(isTls ? "https" : "http")}://{host}:{url.Port}{target.PathBase}";
+        _host = url.IsDefaultPort ? host : $"{host}:{url.Port}";
         _version = isHttp2 ? new Version(2, 0) : new Version(1, 1);
         _invoker = new HttpMessageInvoker(
             new SocketsHttpHandler
@@ -54,6 +56,8 @@ internal sealed class ProbeConnection : IDisposable
     {
         request.RequestUri = new Uri(_origin + path, AsItIs);
         request.Version = _version;
+        // Over the TLS of the event loop the client sees plain bytes to an unusual port.
+        request.Headers.Host ??= _host;
         request.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
         request.Headers.TryAddWithoutValidation("User-Agent", "httpserver-health");
         return _invoker.SendAsync(request, cancellationToken);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using HttpServer.Core.Guards;
 using HttpServer.Core.Hosting;
@@ -38,10 +37,6 @@ internal sealed class ProbeRules(List<string> failures)
             return;
         }
         CheckPath($"{at}.health_check", path);
-        if (route.HealthInterval is { } interval)
-        {
-            Within($"{at}.health_interval", interval, ProbeLimits.ShortestInterval, ProbeLimits.LongestInterval);
-        }
         // In both forms, as files are written; but not with two meanings.
         if (route.HttpHealth is { } full)
         {
@@ -56,10 +51,7 @@ internal sealed class ProbeRules(List<string> failures)
         CheckPath($"{at}.path", health.Path);
         CheckHost($"{at}.host", health.Host);
         Refuse(!FieldNames.IsToken(health.Method) || health.Method is "CONNECT", $"{at}.method", $"'{health.Method}' is not a method to probe with");
-        for (var i = 0; i < health.ExpectedStatusCodes.Count; i++)
-        {
-            Within($"{at}.expected_status_codes[{i}]", health.ExpectedStatusCodes[i], 200, 599);
-        }
+        StatusCodeRules.Check($"{at}.expected_status_codes", health.ExpectedStatusCodes, 200, failures);
         if (health.ExpectedBody is { } body)
         {
             Refuse(body.Length == 0, $"{at}.expected_body", "is empty");
@@ -89,9 +81,6 @@ internal sealed class ProbeRules(List<string> failures)
     }
 
     private void CheckHost(string at, string? host) => Refuse(host is not null && !FieldText.IsHost(host), at, $"'{host}' is not a host");
-
-    private void Within(string at, double value, double least, double most) =>
-        Refuse(!(value >= least && value <= most), at, string.Create(CultureInfo.InvariantCulture, $"{value} is not between {least} and {most}"));
 
     private void Refuse(bool isThere, string at, string problem)
     {

@@ -25,7 +25,7 @@ internal sealed class ProbeService(RouteTables tables, TargetProbes probes, IEnu
             {
                 // Taken before what they are about, so that no change is missed.
                 tablesChanged = tablesChanged.IsCompleted ? tables.Changed : tablesChanged;
-                var routes = tables.Routes.Where(route => route.Probes.Count > 0).ToList();
+                var routes = tables.Balanced.Where(route => route.Probes.Count > 0).ToList();
                 Task changed = Task.WhenAny([tablesChanged, .. routes.Select(route => route.Pool.Changed)]);
                 await AdjustAsync(routes).ConfigureAwait(false);
                 await changed.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -37,7 +37,7 @@ internal sealed class ProbeService(RouteTables tables, TargetProbes probes, IEnu
         }
     }
 
-    private async Task AdjustAsync(List<Route> routes)
+    private async Task AdjustAsync(List<IBalancedRoute> routes)
     {
         var wanted = routes
             .SelectMany(route => route.Pool.Targets.SelectMany(target => route.Probes.Select(terms => (Key: (target, terms), route.Name))))

@@ -40,7 +40,7 @@ internal sealed partial class TargetRefresh(RouteTables tables, NameResolver nam
         while (!stoppingToken.IsCancellationRequested)
         {
             var changed = tables.Changed;
-            HashSet<TargetSources> wanted = [.. tables.Routes.Select(route => route.Sources).OfType<TargetSources>().Where(sources => sources.HasNames)];
+            HashSet<TargetSources> wanted = [.. tables.Balanced.Select(route => route.Sources).OfType<TargetSources>().Where(sources => sources.HasNames)];
             await EndAsync(running, sources => !wanted.Contains(sources)).ConfigureAwait(false);
             var first = new List<Task>();
             // Those of a route that has stayed as it was go on.

@@ -37,7 +37,9 @@ internal sealed partial class TargetSources(TargetPool pool, IReadOnlyList<Targe
                 if (at >= 0 && previous._known[at] is { } known)
                 {
                     // The shares of a service's targets are in its records; they are asked for again in a moment.
-                    _known[i] = source.IsService ? known : [.. known.Select(target => new Target(target.Url, source.Terms with { Addresses = target.Addresses }))];
+                    _known[i] = [.. known.Select(target => !source.IsService ? new Target(target.Url, source.Terms with { Addresses = target.Addresses })
+                        : Equals(target.Access, source.Terms.Access) ? target
+                        : new Target(target.Url, target.Terms with { Access = source.Terms.Access }))];
                 }
             }
             return new TakeOver(previous, pool.Prepare(Targets(), strategy, terms));
@@ -113,6 +115,32 @@ internal sealed partial class TargetSources(TargetPool pool, IReadOnlyList<Targe
     /// <summary>A change of hands that has been worked out.</summary>
     internal sealed class TakeOver(TargetSources? previous, TargetPoolUpdate update) : IDisposable
     {
+        /// <summary>Works all of them out and then commits them: all, or none when one throws.</summary>
+        public static void CommitAll(IEnumerable<Func<TakeOver>> preparations)
+        {
+            var prepared = new Stack<TakeOver>();
+            try
+            {
+                foreach (var prepare in preparations)
+                {
+                    prepared.Push(prepare());
+                }
+
+                // Only when all routes stand.
+                foreach (var takeOver in prepared)
+                {
+                    takeOver.Commit();
+                }
+            }
+            finally
+            {
+                foreach (var takeOver in prepared)
+                {
+                    takeOver.Dispose();
+                }
+            }
+        }
+
         public void Commit()
         {
             previous?._isOver = true;
@@ -126,9 +154,9 @@ internal sealed partial class TargetSources(TargetPool pool, IReadOnlyList<Targe
         }
     }
 
-    [LoggerMessage(1, LogLevel.Information, "{Name} of route {Route} is now: {Targets}.", EventName = "NameResolved")]
+    [LoggerMessage(2, LogLevel.Information, "{Name} of route {Route} is now: {Targets}.", EventName = "NameResolved")]
     private static partial void LogResolved(ILogger logger, string name, string route, string targets);
 
-    [LoggerMessage(2, LogLevel.Warning, "{Name} of route {Route} does not resolve: {Problem} Its {Known} known targets stay, and it is asked for again.", EventName = "NameUnresolved")]
+    [LoggerMessage(3, LogLevel.Warning, "{Name} of route {Route} does not resolve: {Problem} Its {Known} known targets stay, and it is asked for again.", EventName = "NameUnresolved")]
     private static partial void LogUnresolved(ILogger logger, string name, string route, string problem, int known);
 }

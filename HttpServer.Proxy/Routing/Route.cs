@@ -1,13 +1,15 @@
 using HttpServer.Balancer.Targets;
+using HttpServer.Core.Tls;
 using HttpServer.Proxy.Forwarding;
 using HttpServer.Proxy.Probing;
 using HttpServer.Proxy.Resolving;
 using HttpServer.Proxy.Retrying;
+using HttpServer.Proxy.Tls;
 
 namespace HttpServer.Proxy.Routing;
 
 /// <summary>One route at run time: immutable, made from <see cref="Configuration.RouteOptions"/>.</summary>
-public sealed class Route
+public sealed class Route : IBalancedRoute
 {
     internal Route(string name, string path, RouteSelector selector, TargetPool pool)
     {
@@ -82,11 +84,22 @@ public sealed class Route
     /// <summary>Whether the part that a prefix route matched is left out of what is forwarded.</summary>
     public bool StripsPrefix { get; init; } = true;
 
+    /// <summary>Whether requests without TLS are sent to https.</summary>
+    public bool RequiresTls { get; init; }
+
     /// <summary>Whether <see cref="Connect"/> names any; asked for each request.</summary>
     internal bool TakesConnect { get; private init; }
 
     /// <summary>Where the pool's targets come from; null when they are set by whoever made the pool.</summary>
     internal TargetSources? Sources { get; init; }
+
+    TargetSources? IBalancedRoute.Sources => Sources;
+
+    /// <summary>How TLS is spoken to its targets.</summary>
+    internal BackendTls Tls { get; init; } = BackendTls.Default;
+
+    /// <summary>Where the certificate for its own hosts stands; null where it brings none.</summary>
+    internal CertificateOptions? Certificate { get; init; }
 
     /// <summary>What tells its options from others; null for one that was made without.</summary>
     internal string? Fingerprint { get; init; }
@@ -99,6 +112,8 @@ public sealed class Route
 
     /// <summary>How the targets are probed; empty for not at all.</summary>
     internal IReadOnlyList<ProbeTerms> Probes { get; init; } = [];
+
+    IReadOnlyList<ProbeTerms> IBalancedRoute.Probes => Probes;
 
     /// <summary>When a second target is asked; null where none ever is.</summary>
     internal LatencyQuantile? Hedging { get; init; }

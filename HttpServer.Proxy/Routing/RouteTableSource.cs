@@ -13,6 +13,7 @@ public sealed class RouteTableSource
     private readonly RouteTableFactory _factory;
     private readonly IValidateOptions<ProxyOptions>[] _rules;
     private readonly Lock _gate = new();
+    private ProxyOptions _options;
     private RouteTable _current;
     private TaskCompletionSource _replaced = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -24,6 +25,7 @@ public sealed class RouteTableSource
         _factory = factory;
         // What sections hold beyond routes is not for those that come from elsewhere to answer for.
         _rules = [.. rules.Where(rule => rule is not (ProxySection or SharedWebSocketHealth))];
+        _options = initial;
         _current = factory.Create(initial);
     }
 
@@ -54,6 +56,16 @@ public sealed class RouteTableSource
         Replace(options);
     }
 
+    /// <summary>Builds the routes from the same options again, where the files that they name are others now.</summary>
+    /// <exception cref="ArgumentException">They are not good, and nothing has changed.</exception>
+    internal void Reread()
+    {
+        lock (_gate)
+        {
+            Replace(_options);
+        }
+    }
+
     /// <summary>As above, with options that have been validated.</summary>
     internal void Replace(ProxyOptions valid)
     {
@@ -61,6 +73,7 @@ public sealed class RouteTableSource
         {
             var old = _current;
             var table = _factory.Create(valid, old);
+            _options = valid;
             if (table.Routes.SequenceEqual(old.Routes))
             {
                 return;

@@ -80,6 +80,10 @@ internal static class TargetAddress
             || scheme.Equals("grpcs", StringComparison.OrdinalIgnoreCase) ? Http2 : "";
     }
 
+    /// <summary>The https URL of what a good URL leads to, on the port that its text names, else 443.</summary>
+    public static Uri OverTls(Uri url, string text) =>
+        url.Scheme == Uri.UriSchemeHttps ? url : new UriBuilder(url) { Scheme = Uri.UriSchemeHttps, Port = NamesPort(text) ? url.Port : -1 }.Uri;
+
     // RFC 2782: _service._protocol.name
     private static bool IsServiceName(string host) => host.Split('.') is [['_', _, ..], ['_', _, ..], _, ..];
 

@@ -11,12 +11,12 @@ internal sealed class ProxyHealthCheck(RouteTables tables) : IHealthCheck
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var routes = tables.Routes;
-        var dead = routes.Where(route => route.Pool.Targets.All(target => !target.IsAvailable)).Select(route => route.Name).ToList();
+        var routes = tables.Balanced;
+        var dead = routes.Where(route => route.Pool.Targets.All(target => !target.IsWell)).Select(route => route.Name).ToList();
         if (dead.Count == 0)
         {
             List<Target> targets = [.. routes.SelectMany(route => route.Pool.Targets)];
-            var missing = targets.Count(target => !target.IsAvailable);
+            var missing = targets.Count(target => !target.IsWell);
             var rest = missing == 0 ? "" : $" {missing} of {targets.Count} targets are out of selection.";
             return Task.FromResult(HealthCheckResult.Healthy($"All {routes.Count} routes can forward.{rest}"));
         }

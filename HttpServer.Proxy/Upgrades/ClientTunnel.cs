@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace HttpServer.Proxy.Upgrades;
 
-/// <summary>The client's bytes after its handshake: of its connection in HTTP/1.1, of one stream in HTTP/2.</summary>
+/// <summary>The client's bytes after its handshake: of its connection in HTTP/1.1, of one stream in HTTP/2 and 3.</summary>
 internal abstract class ClientTunnel : IDuplexPipe
 {
     public abstract PipeReader Input { get; }
@@ -41,14 +41,10 @@ internal abstract class ClientTunnel : IDuplexPipe
     /// <summary>Ends the tunnel in the client's eyes by a break: there was more than it has got.</summary>
     public abstract void Break();
 
-    /// <summary>Ends a stream of its own with that code, or the connection where there is no stream.</summary>
+    /// <summary>Ends a stream of its own with that code of HTTP/2, or the connection where there is no stream.</summary>
     protected static void Reset(HttpContext context, int code)
     {
-        if (context.Features.Get<IHttpResetFeature>() is { } stream)
-        {
-            stream.Reset(code);
-        }
-        else
+        if (!StreamReset.TryEnd(context, code))
         {
             context.Abort();
         }

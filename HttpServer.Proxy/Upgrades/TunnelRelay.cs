@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using HttpServer.Balancer.Targets;
+using HttpServer.Core.Timing;
 using HttpServer.Core.Transport;
 using HttpServer.Proxy.Deadlines;
 using HttpServer.Proxy.WebSockets;
@@ -53,7 +54,7 @@ internal sealed partial class TunnelRelay : IExpiring, ITargetBound
         _output = client.Output;
         _backend = backend;
         _time = time;
-        _idleTicks = idleTimeout == Timeout.InfiniteTimeSpan ? 0 : (long)(idleTimeout.TotalSeconds * time.TimestampFrequency);
+        _idleTicks = idleTimeout == Timeout.InfiniteTimeSpan ? 0 : time.Ticks(idleTimeout);
         Touch();
     }
 
@@ -137,8 +138,7 @@ internal sealed partial class TunnelRelay : IExpiring, ITargetBound
             return;
         }
 
-        var ticks = Random.Shared.NextDouble() * spread.TotalSeconds * _time.TimestampFrequency;
-        Volatile.Write(ref _stopDeadline, _time.GetTimestamp() + (long)ticks);
+        Volatile.Write(ref _stopDeadline, _time.GetTimestamp() + _time.Ticks(Random.Shared.NextDouble() * spread));
     }
 
     /// <summary>The client's connection is gone. What it had sent still goes to the backend.</summary>
@@ -220,7 +220,7 @@ internal sealed partial class TunnelRelay : IExpiring, ITargetBound
 
     /// <summary>From now on it may last for <see cref="CloseWait"/> only.</summary>
     private void Limit() =>
-        Interlocked.CompareExchange(ref _closeDeadline, _time.GetTimestamp() + (long)(CloseWait.TotalSeconds * _time.TimestampFrequency), long.MaxValue);
+        Interlocked.CompareExchange(ref _closeDeadline, _time.GetTimestamp() + _time.Ticks(CloseWait), long.MaxValue);
 
     private void Touch()
     {

@@ -1,3 +1,4 @@
+using HttpServer.Core.Timing;
 using HttpServer.Static.Caching;
 using HttpServer.Static.CachePolicy;
 using HttpServer.Static.ContentTypes;
@@ -24,7 +25,7 @@ internal sealed class StaticSite
         HasListing = options.DirectoryListing;
         HasPrecompressed = options.Precompressed;
         MaxCachedLength = options.CacheSizeMb == 0 ? 0 : options.CacheMaxFileKb * 1024L;
-        CheckTicks = (long)(options.CacheCheckInterval * time.TimestampFrequency);
+        CheckTicks = time.Ticks(TimeSpan.FromSeconds(options.CacheCheckInterval));
         Cache = new(options.CacheSizeMb * 1024L * 1024L);
         _cacheControl = [.. options.CacheControl];
     }

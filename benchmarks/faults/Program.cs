@@ -2,11 +2,17 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using HttpServer.Faults;
 using HttpServer.Faults.Backends;
+using HttpServer.Faults.Clients;
 
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 if (args is ["backend", var port, var receipts])
 {
     return await BackendServer.RunAsync(int.Parse(port, CultureInfo.InvariantCulture), receipts);
+}
+
+if (args is ["slow", var gateway, var kind, var count])
+{
+    return await SlowClients.RunAsync(int.Parse(gateway, CultureInfo.InvariantCulture), Enum.Parse<SlowKind>(kind), int.Parse(count, CultureInfo.InvariantCulture));
 }
 
 var repository = Environment.GetEnvironmentVariable("REPOSITORY") ?? throw new InvalidOperationException("Start it by benchmarks/faults/run.");

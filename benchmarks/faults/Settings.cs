@@ -1,4 +1,3 @@
-using System.Globalization;
 using HttpServer.Faults.Scenarios;
 
 namespace HttpServer.Faults;
@@ -6,11 +5,9 @@ namespace HttpServer.Faults;
 /// <summary>What the command line asks for; <c>benchmarks/faults/run --help</c> tells the options, each of which takes one value.</summary>
 internal sealed class Settings
 {
-    private static readonly string[] AllPeers = ["nginx", "haproxy", "caddy", "yarp", "httpserver"];
-
     public IReadOnlyList<Scenario> Scenarios { get; private set; } = Scenario.All;
 
-    public IReadOnlyList<string> Peers { get; private set; } = AllPeers;
+    public IReadOnlyList<string> Peers { get; private set; } = CommandLine.Peers;
 
     public int Rounds { get; private set; } = 1;
 
@@ -32,16 +29,7 @@ internal sealed class Settings
             settings.Output = null;
         }
 
-        for (var i = 0; i < arguments.Count; i += 2)
-        {
-            if (i + 1 == arguments.Count)
-            {
-                throw new ArgumentException($"{arguments[i]} needs a value");
-            }
-
-            settings.Set(arguments[i], arguments[i + 1]);
-        }
-
+        CommandLine.Read(arguments, settings.Set);
         return settings;
     }
 
@@ -50,22 +38,19 @@ internal sealed class Settings
         switch (option)
         {
             case "--scenarios":
-                Scenarios = [.. value.Split(',').Select(name => Scenario.All.FirstOrDefault(scenario => scenario.Name == name)
-                    ?? throw new ArgumentException($"unknown scenario '{name}' (known: {string.Join(", ", Scenario.All.Select(scenario => scenario.Name))})"))];
+                Scenarios = CommandLine.Choose(value, "scenario", Scenario.All, scenario => scenario.Name);
                 break;
             case "--peers":
-                Peers = [.. value.Split(',').Select(name => AllPeers.Contains(name)
-                    ? name
-                    : throw new ArgumentException($"unknown peer '{name}' (known: {string.Join(", ", AllPeers)})"))];
+                Peers = CommandLine.Choose(value, "peer", CommandLine.Peers, peer => peer);
                 break;
             case "--rounds":
-                Rounds = Number(value);
+                Rounds = CommandLine.Number(value);
                 break;
             case "--rate":
-                Rate = Number(value);
+                Rate = CommandLine.Number(value);
                 break;
             case "--seconds":
-                Seconds = Number(value);
+                Seconds = CommandLine.Number(value);
                 break;
             case "--output":
                 Output = Path.GetFullPath(value);
@@ -74,9 +59,4 @@ internal sealed class Settings
                 throw new ArgumentException($"unknown option {option}");
         }
     }
-
-    private static int Number(string value)
-        => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
-            ? number
-            : throw new ArgumentException($"'{value}' is not a positive number");
 }

@@ -46,8 +46,10 @@ internal sealed class CoreServer : IAsyncDisposable
         });
 
     /// <summary>With the options of a section, which may change.</summary>
-    public static Task<CoreServer> StartFromAsync(IConfiguration section, RequestDelegate handler, ILoggerProvider? log = null) => StartAsync(handler, registrations =>
+    public static Task<CoreServer> StartFromAsync(
+        IConfiguration section, RequestDelegate handler, ILoggerProvider? log = null, Action<IServiceCollection>? services = null) => StartAsync(handler, registrations =>
     {
+        services?.Invoke(registrations);
         registrations.AddHttpServerCore(section);
         if (log is not null)
         {
@@ -59,8 +61,8 @@ internal sealed class CoreServer : IAsyncDisposable
     {
         var log = new RecordingAccessLog();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureHttpServerKestrel();
         services(builder.Services);
+        builder.WebHost.UseKestrelCore().ConfigureHttpServerKestrel();
         builder.Services.AddSingleton<IAccessLog>(log);
         var app = builder.Build();
         app.UseHttpServerCore();

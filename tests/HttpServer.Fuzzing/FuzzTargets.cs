@@ -19,6 +19,8 @@ public static class FuzzTargets
         new RequestHeadTarget(),
         new TrailersTarget(),
         new Http2FramesTarget(),
+        new ClientHelloTarget(),
+        new ProxyHeaderTarget(),
         new HostTarget(),
         new FieldValueTarget(),
         new CookieTarget(),

@@ -21,7 +21,7 @@ internal sealed class StaticServer : IAsyncDisposable
         Directory = directory;
         _app = app;
         Time = time;
-        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         Port = new Uri(address).Port;
         Client = new() { BaseAddress = new Uri(address) };
     }

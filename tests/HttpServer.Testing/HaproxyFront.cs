@@ -20,13 +20,15 @@ public sealed class HaproxyFront : IAsyncDisposable
     public int Port { get; }
 
     /// <summary>Starts HAProxy in front of a backend on a loopback port and waits until it accepts connections.</summary>
+    /// <param name="backend">Its port.</param>
+    /// <param name="words">Further words of the line <c>server</c>: <c>send-proxy-v2</c>.</param>
     /// <exception cref="FileNotFoundException">HAProxy is not installed.</exception>
-    public static async Task<HaproxyFront> StartAsync(int backend)
+    public static async Task<HaproxyFront> StartAsync(int backend, string words = "")
     {
         var program = RequiredProgram.Find("haproxy");
         for (var attempt = 1; ; attempt++)
         {
-            var haproxy = Launch(program, backend);
+            var haproxy = Launch(program, backend, words);
             try
             {
                 await Eventually.True(haproxy.IsReadyAsync, what: "HAProxy accepts connections");
@@ -51,15 +53,15 @@ public sealed class HaproxyFront : IAsyncDisposable
         _directory.Dispose();
     }
 
-    private static HaproxyFront Launch(string program, int backend)
+    private static HaproxyFront Launch(string program, int backend, string words)
     {
         var directory = new TempDirectory();
         var port = FreePort.Find();
-        var configuration = directory.Write("haproxy.cfg", Configuration(port, backend));
+        var configuration = directory.Write("haproxy.cfg", Configuration(port, backend, words));
         return new HaproxyFront(directory, new ProgramRun(program, ["-db", "-f", configuration]), port);
     }
 
-    private static string Configuration(int port, int backend) => string.Create(CultureInfo.InvariantCulture, $"""
+    private static string Configuration(int port, int backend, string words) => string.Create(CultureInfo.InvariantCulture, $"""
         global
             maxconn 1000
         defaults
@@ -73,7 +75,7 @@ public sealed class HaproxyFront : IAsyncDisposable
             bind 127.0.0.1:{port}
             default_backend back
         backend back
-            server only 127.0.0.1:{backend}
+            server only 127.0.0.1:{backend} {words}
 
         """);
 

@@ -24,13 +24,14 @@ public sealed class NginxBackend : IAsyncDisposable
 
     /// <summary>Starts nginx and waits until it accepts connections.</summary>
     /// <param name="serverBlock">What stands inside <c>server { }</c> beside <c>listen</c>: locations and the like.</param>
+    /// <param name="listen">Further words of <c>listen</c>, as "ssl".</param>
     /// <exception cref="FileNotFoundException">nginx is not installed.</exception>
-    public static async Task<NginxBackend> StartAsync(string serverBlock)
+    public static async Task<NginxBackend> StartAsync(string serverBlock, string listen = "")
     {
         var program = RequiredProgram.Find("nginx");
         for (var attempt = 1; ; attempt++)
         {
-            var nginx = Launch(program, serverBlock);
+            var nginx = Launch(program, serverBlock, listen);
             try
             {
                 await Eventually.True(nginx.IsReadyAsync, what: "nginx accepts connections");
@@ -55,16 +56,16 @@ public sealed class NginxBackend : IAsyncDisposable
         _directory.Dispose();
     }
 
-    private static NginxBackend Launch(string program, string serverBlock)
+    private static NginxBackend Launch(string program, string serverBlock, string listen)
     {
         var directory = new TempDirectory();
         var port = FreePort.Find();
-        var configuration = directory.Write("nginx.conf", Configuration(port, serverBlock));
+        var configuration = directory.Write("nginx.conf", Configuration(port, serverBlock, listen));
         var run = new ProgramRun(program, ["-p", directory.FullPath, "-e", "stderr", "-c", configuration]);
         return new NginxBackend(directory, run, port);
     }
 
-    private static string Configuration(int port, string serverBlock) => string.Create(CultureInfo.InvariantCulture, $$"""
+    private static string Configuration(int port, string serverBlock, string listen) => string.Create(CultureInfo.InvariantCulture, $$"""
         daemon off;
         master_process off;
         pid nginx.pid;
@@ -79,7 +80,7 @@ public sealed class NginxBackend : IAsyncDisposable
             uwsgi_temp_path uwsgi;
             scgi_temp_path scgi;
             server {
-                listen 127.0.0.1:{{port}};
+                listen 127.0.0.1:{{port}} {{listen}};
                 {{serverBlock}}
             }
         }

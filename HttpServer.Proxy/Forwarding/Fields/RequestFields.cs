@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using HttpServer.Core.ClientCertificates;
 using HttpServer.Core.Requests;
 using HttpServer.Proxy.Forwarding.Trailers;
 using HttpServer.Proxy.Hooks;
@@ -55,6 +56,11 @@ internal static class RequestFields
         if (record is { Id.Length: > 0 })
         {
             sink.Add("X-Request-Id", record.Id);
+        }
+
+        if (forward.Protection is { TellsIdentity: true } && context.Features.Get<ClientIdentity>() is { } identity)
+        {
+            sink.Add(identity.Header, identity.Value);
         }
 
         var hop = Hop(context.Request.Protocol);

@@ -1,3 +1,5 @@
+using HttpServer.Core.Timing;
+
 namespace HttpServer.Proxy.Forwarding.Http1;
 
 /// <summary>
@@ -6,7 +8,7 @@ namespace HttpServer.Proxy.Forwarding.Http1;
 /// </summary>
 internal readonly struct ExchangeClock(Http1Connection connection, TimeProvider time, TimeSpan step, long overall)
 {
-    private readonly long _stepTicks = (long)(step.TotalSeconds * time.TimestampFrequency);
+    private readonly long _stepTicks = time.Ticks(step);
 
     /// <summary>The backend's turn.</summary>
     public void Restart() => connection.Deadline = Math.Min(time.GetTimestamp() + _stepTicks, overall);

@@ -7,18 +7,8 @@ namespace HttpServer.Proxy.Forwarding.Http1;
 /// <summary>A connection to a backend: in use by one exchange, or idle in its pool.</summary>
 internal sealed class Http1Connection(DuplexConnection stream, Http1Pool pool, int affinity) : IExpiring, ITargetBound, IDisposable
 {
-    // How long to wait before a question about a silent target is asked again.
-    private static readonly TimeSpan QuestionInterval = TimeSpan.FromMilliseconds(250);
-
-    private long _deadline = long.MaxValue;
+    private AnswerDeadline _deadline = new(long.MaxValue);
     private int _expired;
-
-    // While an answer is awaited whose absence is looked at before its deadline: that deadline, otherwise 0.
-    private long _lastDeadline;
-    private int _silence;
-    private long _sentAt;
-    private ForwardRequest? _waiting;
-    private bool _isAsked;
 
     public DuplexConnection Stream { get; } = stream;
 
@@ -37,13 +27,8 @@ internal sealed class Http1Connection(DuplexConnection stream, Http1Pool pool, i
 
     public long Deadline
     {
-        get => Volatile.Read(ref _deadline);
-        set
-        {
-            // In this order: the sweeper reads them the other way round, and must not take a question for the end.
-            Volatile.Write(ref _deadline, value);
-            Volatile.Write(ref _lastDeadline, 0);
-        }
+        get => _deadline.Next;
+        set => _deadline.Next = value;
     }
 
     public int SweeperIndex { get; set; } = -1;
@@ -52,34 +37,18 @@ internal sealed class Http1Connection(DuplexConnection stream, Http1Pool pool, i
     public bool HasExpired => Volatile.Read(ref _expired) != 0;
 
     /// <summary>The running exchange was broken off because the target answers nobody, so that it may go elsewhere.</summary>
-    public bool HasStalled => Volatile.Read(ref _silence) == Silence.Broken;
+    public bool HasStalled => _deadline.HasStalled;
 
-    /// <summary>The request is sent. When nothing has come of it for a while the target is asked about; when that is stalled, the exchange is broken off.</summary>
-    /// <param name="sentAt">When.</param>
-    /// <param name="questionAt">When to ask first.</param>
-    /// <param name="request">What is waiting.</param>
-    public void AwaitAnswer(long sentAt, long questionAt, ForwardRequest request)
-    {
-        var last = Deadline;
-        if (questionAt >= last)
-        {
-            return;
-        }
-
-        (_sentAt, _waiting, _isAsked) = (sentAt, request, false);
-        Volatile.Write(ref _silence, Silence.Awaited);
-        Volatile.Write(ref _lastDeadline, last);
-        Volatile.Write(ref _deadline, questionAt);
-    }
+    /// <inheritdoc cref="AnswerDeadline.AwaitAnswer"/>
+    public void AwaitAnswer(long sentAt, ForwardRequest request, TimeProvider time) => _deadline.AwaitAnswer(sentAt, request, time);
 
     /// <summary>The answer is here. False when the exchange has been broken off just now.</summary>
-    public bool TryHear() => _silence == Silence.None || Interlocked.CompareExchange(ref _silence, Silence.None, Silence.Awaited) == Silence.Awaited;
+    public bool TryHear() => _deadline.TryHear();
 
     public void Expire(long now)
     {
-        var last = Volatile.Read(ref _lastDeadline);
-        var deadline = Deadline;
-        if (deadline > now || pool.TryRemoveIdle(this))
+        var reading = _deadline.Reading;
+        if (reading.Next > now || pool.TryRemoveIdle(this))
         {
             return;
         }
@@ -90,19 +59,14 @@ internal sealed class Http1Connection(DuplexConnection stream, Http1Pool pool, i
             return;
         }
 
-        if (last == 0 || last <= now)
+        if (AnswerDeadline.IsOver(reading, now))
         {
             Volatile.Write(ref _expired, 1);
             Stream.Abort();
         }
-        else if (IsStalled())
+        else if (_deadline.TryBreakOff(reading, now, pool.Time))
         {
             Stream.Abort();
-        }
-        else
-        {
-            // Unless the exchange has gone on meanwhile.
-            Interlocked.CompareExchange(ref _deadline, Math.Min(now + pool.Ticks(QuestionInterval), last), deadline);
         }
     }
 
@@ -125,29 +89,9 @@ internal sealed class Http1Connection(DuplexConnection stream, Http1Pool pool, i
         return Stream;
     }
 
-    private bool IsStalled()
-    {
-        if (Volatile.Read(ref _silence) != Silence.Awaited)
-        {
-            return false;
-        }
-
-        var isFirst = !_isAsked;
-        _isAsked = true;
-        return pool.Target.IsStalled(_sentAt, isFirst) && _waiting is { } request && request.Route.Retry.TryMove(request)
-            && Interlocked.CompareExchange(ref _silence, Silence.Broken, Silence.Awaited) == Silence.Awaited;
-    }
-
     public void Dispose()
     {
         pool.Forget(this);
         Stream.Dispose();
-    }
-
-    private static class Silence
-    {
-        public const int None = 0;
-        public const int Awaited = 1;
-        public const int Broken = 2;
     }
 }

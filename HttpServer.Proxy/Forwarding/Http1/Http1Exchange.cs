@@ -86,7 +86,7 @@ internal sealed partial class Http1Exchange
             }
             while (!isWhole);
 
-            NoteHead(start);
+            NoteHead();
 
             if (_connection.Head.Status == 101)
             {
@@ -145,10 +145,10 @@ internal sealed partial class Http1Exchange
         if (IsUploadComplete)
         {
             // A body that comes in slowly is not the backend's time.
-            _sentAt = _request.Lease.Target.WantsResponseTimes ? _time.GetTimestamp() : 0;
-            if (_sentAt != 0 && !IsUpgrade && _request.Lease.Target.StallTimeout is { } stall && _request.IsOneOfMany)
+            _sentAt = _request.WantsResponseTime ? _time.GetTimestamp() : 0;
+            if (_sentAt != 0 && !IsUpgrade)
             {
-                _connection.AwaitAnswer(_sentAt, _sentAt + (long)(stall.TotalSeconds * _time.TimestampFrequency), _request);
+                _connection.AwaitAnswer(_sentAt, _request, _time);
             }
         }
         else
@@ -204,40 +204,14 @@ internal sealed partial class Http1Exchange
         }
     }
 
-    private void NoteHead(long start)
+    private void NoteHead()
     {
         if (!_connection.TryHear())
         {
             throw new ForwardException(ForwardError.Stalled);
         }
 
-        if (_request.Earlier?.Race is { } race)
-        {
-            if ((race.IsSecond(_request) && _connection.Head.Status >= 500) || !race.TryWin(_request))
-            {
-                throw new ForwardException(ForwardError.ClientAborted);
-            }
-
-            _request.Record?.Target = _request.Lease.Target.Key;
-        }
-
-        var now = _time.GetTimestamp();
-        _request.Record?.UpstreamTicks = now - start;
-        if (_sentAt != 0)
-        {
-            var responseTime = _time.GetElapsedTime(_sentAt, now);
-            _request.Lease.Target.NoteResponseTime(responseTime);
-            _request.Route.Hedging?.Note(responseTime, _request.Route.Retry.HedgePercentile);
-        }
-
-        var status = _connection.Head.Status;
-        _request.Lease.ReportAnswer(status);
-        if (_request.Route.Retry.WantsOther(_request, status))
-        {
-            throw new ForwardException(ForwardError.OtherWanted(status));
-        }
-
-        _request.IsAnswered = true;
+        _request.TakeAnswer(_connection.Head.Status, _sentAt, _time);
     }
 
     private async ValueTask DeliverAsync(CancellationTokenRegistration registration)

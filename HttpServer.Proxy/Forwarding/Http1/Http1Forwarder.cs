@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using HttpServer.Core.Requests;
+using HttpServer.Core.Timing;
 using HttpServer.Proxy.Forwarding.Async;
 
 namespace HttpServer.Proxy.Forwarding.Http1;
@@ -11,9 +13,6 @@ internal sealed class Http1Forwarder(TimeProvider time) : IForwarder
 {
     private const int HeadRoom = 2048;
 
-    // A body up to this, when it has arrived with the head, leaves with the head too.
-    private const int LargestAppendedBody = 30 * 1024;
-
     /// <inheritdoc/>
     [AsyncMethodBuilder(typeof(RecyclingTaskBuilder<>))]
     public async ValueTask<ForwardError?> ForwardAsync(ForwardRequest request, TargetConnections connections)
@@ -25,11 +24,11 @@ internal sealed class Http1Forwarder(TimeProvider time) : IForwarder
         var start = time.GetTimestamp();
         var overall = request.TimeLeft == Timeout.InfiniteTimeSpan
             ? long.MaxValue
-            : start + (long)(request.TimeLeft.TotalSeconds * time.TimestampFrequency);
+            : start + time.Ticks(request.TimeLeft);
         request.StartedAt = start;
         var kind = request.Body is null ? ClientSide.BodyKind(context, isAlone) : RequestBodyKind.Length;
         request.IsBodiless = kind == RequestBodyKind.None;
-        var head = new HeadWriter(HeadRoom + (int)Math.Min(context.Request.ContentLength ?? 0, LargestAppendedBody));
+        var head = new HeadWriter(HeadRoom);
         var headLength = 0;
         var isComplete = false;
         ForwardError? error;
@@ -73,7 +72,7 @@ internal sealed class Http1Forwarder(TimeProvider time) : IForwarder
         return error;
     }
 
-    private static bool TryAppendBody(ref HeadWriter head, ForwardRequest request, RequestBodyKind kind)
+    private bool TryAppendBody(ref HeadWriter head, ForwardRequest request, RequestBodyKind kind)
     {
         if (request.Body is { } body)
         {
@@ -81,6 +80,7 @@ internal sealed class Http1Forwarder(TimeProvider time) : IForwarder
             return true;
         }
 
+        request.BodyPace ??= BodyPace.Take(request.Context, time);
         return request.Context.Request.Headers.Expect.Count == 0 && RequestUpload.TryAppend(ref head, request.Context.Request.BodyReader, kind, request.Record);
     }
 

@@ -1,4 +1,5 @@
 using HttpServer.Balancer.Targets;
+using HttpServer.Core.Timing;
 using HttpServer.Core.Transport;
 using HttpServer.Proxy.Deadlines;
 using HttpServer.Proxy.Dialling;
@@ -33,7 +34,7 @@ internal sealed class Http1Pool : IDisposable
         _transport = transport;
         _sweeper = sweeper;
         _time = time;
-        _idleTicks = Ticks(IdleTimeout);
+        _idleTicks = time.Ticks(IdleTimeout);
         _shelves = new IdleShelf[transport.AffinityGroups];
         for (var i = 0; i < _shelves.Length; i++)
         {
@@ -43,7 +44,8 @@ internal sealed class Http1Pool : IDisposable
 
     public Target Target { get; }
 
-    public long Ticks(TimeSpan span) => (long)(span.TotalSeconds * _time.TimestampFrequency);
+    /// <summary>The clock of its connections.</summary>
+    public TimeProvider Time => _time;
 
     /// <summary>An idle connection on which nothing has come since its last exchange; null when there is none.</summary>
     /// <param name="surely">Whether to ask the system: for a request that cannot be sent again, should the connection prove dead.</param>

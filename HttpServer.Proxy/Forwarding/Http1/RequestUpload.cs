@@ -10,6 +10,9 @@ namespace HttpServer.Proxy.Forwarding.Http1;
 /// <summary>Sends a request body to the backend as it comes in, while the response may be coming back already.</summary>
 internal static class RequestUpload
 {
+    // A body up to this, when it has arrived whole with the head, leaves with the head too.
+    private const int LargestAppendedBody = 30 * 1024;
+
     /// <summary>
     /// Puts the part of the body that has arrived behind the head, if all of it fits there: one send then does for
     /// the whole request. True when the body is complete with that.
@@ -40,7 +43,8 @@ internal static class RequestUpload
         }
 
         var bytes = result.Buffer;
-        if (result.IsCanceled || bytes.Length > head.Free)
+        // For a body that may never come whole the head takes no more room than it has.
+        if (result.IsCanceled || bytes.Length > (result.IsCompleted ? LargestAppendedBody : head.Free))
         {
             body.AdvanceTo(bytes.Start);
             return false;
@@ -75,15 +79,22 @@ internal static class RequestUpload
                 ReadResult result;
                 try
                 {
-                    result = await body.ReadAsync().ConfigureAwait(false);
+                    var read = body.ReadAsync();
+                    if (!read.IsCompleted)
+                    {
+                        request.BodyPace?.BeginWait();
+                    }
+
+                    result = await read.ConfigureAwait(false);
                 }
                 catch (Exception exception) when (exception is IOException or InvalidOperationException)
                 {
                     connection.Stream.Abort();
-                    return Fault(exception);
+                    return request.BodyPace is { IsTooSlow: true } ? ForwardError.ClientTooSlow : Fault(exception);
                 }
 
                 var bytes = result.Buffer;
+                request.BodyPace?.EndWait(bytes.Length);
                 if (result.IsCanceled)
                 {
                     // Given back, or the server could not take the rest of the body off the connection.
@@ -140,6 +151,10 @@ internal static class RequestUpload
             // Whatever it is, nobody may wait for the answer to a request that will not be whole.
             connection.Stream.Abort();
             throw;
+        }
+        finally
+        {
+            request.BodyPace?.Dispose();
         }
     }
 

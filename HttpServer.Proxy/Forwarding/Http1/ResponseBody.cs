@@ -106,7 +106,7 @@ internal static class ResponseBody
             if (decoder.IsDone)
             {
                 outlet.Add(decoder.Trailers, connection.Head.Nominated);
-                if (outlet.Complete())
+                if (outlet.Complete() || UnsentBody.Is(context))
                 {
                     await FlushAsync(pace.Watch(writer.FlushAsync(), (int)written), clock).ConfigureAwait(false);
                 }

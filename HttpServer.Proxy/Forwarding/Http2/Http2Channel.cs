@@ -133,7 +133,9 @@ internal sealed class Http2Channel : IDisposable
 
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
-        using var timer = new CancellationTokenSource(((Http2Request)context.InitialRequestMessage).Exchange.Request.Route.ConnectTimeout, _time);
+        var exchange = ((Http2Request)context.InitialRequestMessage).Exchange;
+        exchange.HasDialled = true;
+        using var timer = new CancellationTokenSource(exchange.Request.Route.ConnectTimeout, _time);
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
         try
         {

@@ -1,3 +1,4 @@
+using HttpServer.Balancer.Health;
 using Microsoft.AspNetCore.Http;
 
 namespace HttpServer.Proxy.Forwarding.Http2;
@@ -59,7 +60,9 @@ internal static class Http2Errors
     // A code that says something of the request goes on to the client; one that says something of the connection does not.
     private static ForwardError Reset(long code) => new(ForwardError.UpstreamReset.Status, ForwardError.UpstreamReset.Reason)
     {
-        IsOfTarget = code == RefusedStream,
+        // What a backend says whose handler gives up: over HTTP/1.1 it ends the connection.
+        Failure = code == InternalError ? TargetFailure.Broken : null,
+        IsOfTarget = code is RefusedStream or InternalError,
         IsUnprocessed = code == RefusedStream,
         ResetCode = code is 0x0 or RefusedStream or 0x8 or 0xb or 0xc ? (int)code : (int)InternalError,
     };

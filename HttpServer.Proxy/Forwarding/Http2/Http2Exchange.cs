@@ -1,5 +1,7 @@
 using HttpServer.Balancer.Targets;
+using HttpServer.Core.Timing;
 using HttpServer.Proxy.Deadlines;
+using HttpServer.Proxy.Forwarding.Http1;
 
 namespace HttpServer.Proxy.Forwarding.Http2;
 
@@ -10,7 +12,9 @@ internal sealed class Http2Exchange : IExpiring, ITargetBound, IDisposable
     private readonly long _stepTicks;
     private readonly long _overall;
     private readonly CancellationTokenSource _cancellation = new();
-    private long _deadline;
+    // Of the phase: the end of the upload and the head of the response may come at the same moment.
+    private readonly Lock _lock = new();
+    private AnswerDeadline _deadline;
     private long _sentAt;
     private volatile Phase _phase;
     private volatile bool _hasExpired;
@@ -26,10 +30,9 @@ internal sealed class Http2Exchange : IExpiring, ITargetBound, IDisposable
         _time = time;
         HasBody = hasBody;
         var now = time.GetTimestamp();
-        _stepTicks = isStream ? long.MaxValue : Ticks(request.Route.Timeout);
-        _overall = request.TimeLeft == Timeout.InfiniteTimeSpan ? long.MaxValue : now + Ticks(request.TimeLeft);
-        _deadline = Math.Min(now + Ticks(request.ConnectTimeout), _overall);
-        Start = now;
+        _stepTicks = isStream ? long.MaxValue : time.Ticks(request.Route.Timeout);
+        _overall = request.TimeLeft == Timeout.InfiniteTimeSpan ? long.MaxValue : request.StartedAt + time.Ticks(request.TimeLeft);
+        _deadline = new AnswerDeadline(Math.Min(now + time.Ticks(request.ConnectTimeout), _overall));
     }
 
     private enum Phase
@@ -44,13 +47,19 @@ internal sealed class Http2Exchange : IExpiring, ITargetBound, IDisposable
 
     public bool HasBody { get; }
 
-    public long Start { get; }
+    /// <summary>Whether a connection was made for it, so that none of its failures is one of age.</summary>
+    public bool HasDialled { get; set; }
+
+    /// <summary>Whether it may be sent once more to the same target: a connection that was there before has died, and twice is as good as once (RFC 9110, 9.2.2).</summary>
+    public bool MayRepeat(ForwardError error) =>
+        error == ForwardError.UpstreamClosed && _phase == Phase.AwaitingHead && !HasDialled && Request.IsBodiless
+        && IdempotentMethods.Contains(Request.Context.Request.Method);
 
     public Target Target => Request.Lease.Target;
 
     public CancellationToken Token => _cancellation.Token;
 
-    public long Deadline => Volatile.Read(ref _deadline);
+    public long Deadline => _deadline.Next;
 
     public int SweeperIndex { get; set; } = -1;
 
@@ -63,9 +72,19 @@ internal sealed class Http2Exchange : IExpiring, ITargetBound, IDisposable
 
     public void Expire(long now)
     {
-        if (Deadline <= now)
+        var reading = _deadline.Reading;
+        if (reading.Next > now)
+        {
+            return;
+        }
+
+        if (AnswerDeadline.IsOver(reading, now))
         {
             _hasExpired = true;
+            Cancel();
+        }
+        else if (_deadline.TryBreakOff(reading, now, _time))
+        {
             Cancel();
         }
     }
@@ -92,45 +111,63 @@ internal sealed class Http2Exchange : IExpiring, ITargetBound, IDisposable
     /// <summary>A connection has been found, and the head is being written to it.</summary>
     public void NoteSending()
     {
-        if (_phase == Phase.Connecting)
+        lock (_lock)
         {
-            Request.IsSent = true;
-            _phase = HasBody ? Phase.Sending : Phase.AwaitingHead;
-            NoteSent();
-            BackendTurn();
+            if (_phase == Phase.Connecting)
+            {
+                Request.IsSent = true;
+                _phase = Phase.Sending;
+                BackendTurn();
+                if (!HasBody)
+                {
+                    NoteUploaded();
+                }
+            }
         }
     }
 
     /// <summary>All of the request has been handed over.</summary>
     public void NoteUploaded()
     {
-        if (_phase == Phase.Sending)
+        lock (_lock)
         {
-            _phase = Phase.AwaitingHead;
-        }
+            BackendTurn();
+            if (_phase != Phase.Sending)
+            {
+                return;
+            }
 
-        NoteSent();
-        BackendTurn();
+            _phase = Phase.AwaitingHead;
+            _sentAt = Request.WantsResponseTime ? _time.GetTimestamp() : 0;
+            if (_sentAt != 0)
+            {
+                _deadline.AwaitAnswer(_sentAt, Request, _time);
+            }
+        }
     }
 
-    /// <summary>The head of the response is here.</summary>
-    public void NoteHead()
+    /// <summary>The head of the response is here. When this returns, it is the one for the client.</summary>
+    /// <exception cref="ForwardException">Another attempt answers the client, or is to do so.</exception>
+    public void NoteHead(int status)
     {
-        Request.Record?.UpstreamTicks = _time.GetTimestamp() - Start;
-        // With the request still under way, the time was the client's as much as the backend's.
-        if (_phase == Phase.AwaitingHead && _sentAt != 0)
+        lock (_lock)
         {
-            Request.Lease.Target.NoteResponseTime(_time.GetElapsedTime(_sentAt));
+            _phase = Phase.Body;
+            if (!_deadline.TryHear())
+            {
+                throw new ForwardException(ForwardError.Stalled);
+            }
         }
 
-        _phase = Phase.Body;
+        // With the request still under way, the time was the client's as much as the backend's.
+        Request.TakeAnswer(status, _sentAt, _time);
     }
 
     /// <summary>The backend is to act within the route's timeout.</summary>
-    public void BackendTurn() => Volatile.Write(ref _deadline, _stepTicks == long.MaxValue ? _overall : Math.Min(_time.GetTimestamp() + _stepTicks, _overall));
+    public void BackendTurn() => _deadline.Next = _stepTicks == long.MaxValue ? _overall : Math.Min(_time.GetTimestamp() + _stepTicks, _overall);
 
     /// <summary>The client is to act; the server has bounds of its own for that.</summary>
-    public void ClientTurn() => Volatile.Write(ref _deadline, _overall);
+    public void ClientTurn() => _deadline.Next = _overall;
 
     /// <summary>Names a failure by what was going on.</summary>
     public ForwardError Explain(Exception exception, CancellationToken closed)
@@ -143,6 +180,11 @@ internal sealed class Http2Exchange : IExpiring, ITargetBound, IDisposable
         if (closed.IsCancellationRequested)
         {
             return ForwardError.ClientAborted;
+        }
+
+        if (_deadline.HasStalled)
+        {
+            return ForwardError.Stalled;
         }
 
         if (_hasExpired)
@@ -160,8 +202,4 @@ internal sealed class Http2Exchange : IExpiring, ITargetBound, IDisposable
     }
 
     public void Dispose() => _cancellation.Dispose();
-
-    private void NoteSent() => _sentAt = Request.Lease.Target.WantsResponseTimes && _phase == Phase.AwaitingHead ? _time.GetTimestamp() : 0;
-
-    private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * _time.TimestampFrequency);
 }

@@ -30,12 +30,20 @@ internal sealed class Http2Forwarder(DeadlineSweeper sweeper, TimeProvider time)
             GrpcCall.LiftLimits(context, request.Route.MaxRequestBytes is not null);
         }
 
-        var isAlone = ClientSide.IsAlone(context);
-        var closed = ClientSide.Gone(context, isAlone);
-        var hasBody = ClientSide.BodyKind(context, isAlone) != RequestBodyKind.None;
         request.StartedAt = time.GetTimestamp();
+        var outcome = await AttemptAsync(request, connections, isGrpc).ConfigureAwait(false);
+        // Once, on another connection.
+        return outcome.MayRepeat ? (await AttemptAsync(request, connections, isGrpc).ConfigureAwait(false)).Error : outcome.Error;
+    }
+
+    private async ValueTask<ForwardOutcome> AttemptAsync(ForwardRequest request, TargetConnections connections, bool isStream)
+    {
+        var context = request.Context;
+        var isAlone = ClientSide.IsAlone(context);
+        var closed = request.Earlier?.Race?.Gone(request) ?? ClientSide.Gone(context, isAlone);
+        var hasBody = ClientSide.BodyKind(context, isAlone) != RequestBodyKind.None;
         request.IsBodiless = !hasBody;
-        using var exchange = new Http2Exchange(request, isGrpc, hasBody, time);
+        using var exchange = new Http2Exchange(request, isStream, hasBody, time);
         using var body = hasBody ? new RequestStream(exchange, request.Body?.Length ?? context.Request.ContentLength) : null;
         sweeper.Watch(exchange);
         var registration = closed.UnsafeRegister(static state => ((Http2Exchange)state!).Cancel(), exchange);
@@ -43,9 +51,7 @@ internal sealed class Http2Forwarder(DeadlineSweeper sweeper, TimeProvider time)
         {
             using var message = Http2Request.Create(exchange, connections.Http2.Origin, body);
             using var response = await connections.Http2.SendAsync(message, exchange.Token).ConfigureAwait(false);
-            exchange.NoteHead();
-            request.Lease.ReportAnswer((int)response.StatusCode);
-            request.IsAnswered = true;
+            exchange.NoteHead((int)response.StatusCode);
             if (isAlone && body is { HasStarted: false })
             {
                 // The client waits for leave to send its body and may never send it (RFC 9110, 10.1.1).
@@ -53,11 +59,12 @@ internal sealed class Http2Forwarder(DeadlineSweeper sweeper, TimeProvider time)
             }
 
             await Http2Response.DeliverAsync(response, exchange, time).ConfigureAwait(false);
-            return null;
+            return default;
         }
         catch (Exception exception) when (exception is ForwardException or HttpRequestException or IOException or OperationCanceledException)
         {
-            return exchange.Explain(exception, closed);
+            var error = exchange.Explain(exception, closed);
+            return new ForwardOutcome(error, exchange.MayRepeat(error));
         }
         finally
         {

@@ -39,6 +39,8 @@ internal sealed class RequestStream(Http2Exchange exchange, long? length) : Http
         }
     }
 
+    private bool IsLost => _sent > 0 && exchange.Request.Body is null;
+
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
         SerializeToStreamAsync(stream, context, CancellationToken.None);
 
@@ -47,7 +49,7 @@ internal sealed class RequestStream(Http2Exchange exchange, long? length) : Http
         lock (_lock)
         {
             // A second time when the backend has refused the stream or its connection went: good as long as nothing is lost.
-            if (_isEnded || _sent > 0)
+            if (_isEnded || IsLost)
             {
                 throw new ForwardException(ForwardError.UpstreamClosed);
             }
@@ -67,13 +69,14 @@ internal sealed class RequestStream(Http2Exchange exchange, long? length) : Http
     private async Task RunAsync(Task earlier, Stream stream, Task settled, CancellationToken cancellationToken)
     {
         await earlier.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
-        if (_isEnded || _sent > 0)
+        if (_isEnded || IsLost)
         {
             // Ended, or begun by the earlier one, while this one waited for its turn.
             throw new ForwardException(ForwardError.UpstreamClosed);
         }
 
         HasStarted = true;
+        _sent = 0;
         try
         {
             await CopyAsync(stream, cancellationToken).ConfigureAwait(false);

@@ -6,6 +6,7 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
 
 namespace HttpServer.Faults.Backends;
@@ -27,6 +28,10 @@ internal static class BackendServer
     private const int SmallBytes = 150;
     private const int LargeBytes = 2 * 1024 * 1024;
 
+    // What a backend holds for readers that are slow lies on the backend's machine; here it is taken from the gateway's.
+    private const int PieceBytes = 16 * 1024;
+    private const int SendBufferBytes = 64 * 1024;
+
     private static readonly byte[] Small = Encoding.ASCII.GetBytes(new string('x', SmallBytes));
     private static readonly byte[] Large = new byte[LargeBytes];
 
@@ -39,6 +44,12 @@ internal static class BackendServer
             kestrel.Listen(IPAddress.Loopback, port);
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Limits.MinResponseDataRate = null;
+        });
+        builder.WebHost.UseSockets(sockets => sockets.CreateBoundListenSocket = endPoint =>
+        {
+            var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint);
+            socket.SendBufferSize = SendBufferBytes;
+            return socket;
         });
         var isFailing = false;
         using var toggle = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => (signal.Cancel, isFailing) = (true, !isFailing));
@@ -77,7 +88,10 @@ internal static class BackendServer
 
         var body = context.Request.Path == LargePath ? Large : Small;
         context.Response.ContentLength = body.Length;
-        await context.Response.Body.WriteAsync(body, context.RequestAborted);
+        for (var at = 0; at < body.Length; at += PieceBytes)
+        {
+            await context.Response.Body.WriteAsync(body.AsMemory(at, Math.Min(PieceBytes, body.Length - at)), context.RequestAborted);
+        }
     }
 
     private static async Task EchoAsync(WebSocket socket, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -15,6 +16,8 @@ internal sealed class SlowClients : IAsyncDisposable
 
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan Report = TimeSpan.FromMilliseconds(250);
+
     private readonly CancellationTokenSource _end = new();
     private readonly int _port;
     private readonly SlowKind _kind;
@@ -22,16 +25,25 @@ internal sealed class SlowClients : IAsyncDisposable
     private int _open;
     private int _cut;
 
-    public SlowClients(int port, SlowKind kind, int count)
+    private SlowClients(int port, SlowKind kind, int count)
     {
         (_port, _kind) = (port, kind);
         _all = Task.WhenAll(Enumerable.Range(0, count).Select(index => Task.Run(() => HoldAsync(index))));
     }
 
-    public int Open => Volatile.Read(ref _open);
+    /// <summary>Holds them until its input ends, and writes a line now and then: how many are open, and how often the gateway has ended one.</summary>
+    public static async Task<int> RunAsync(int port, SlowKind kind, int count)
+    {
+        await using var clients = new SlowClients(port, kind, count);
+        var end = Task.Run(Console.In.ReadLine);
+        while (!end.IsCompleted)
+        {
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Volatile.Read(ref clients._open)} {Volatile.Read(ref clients._cut)}"));
+            await Task.WhenAny(end, Task.Delay(Report));
+        }
 
-    /// <summary>How often the gateway has ended one.</summary>
-    public int Cut => Volatile.Read(ref _cut);
+        return 0;
+    }
 
     public async ValueTask DisposeAsync()
     {

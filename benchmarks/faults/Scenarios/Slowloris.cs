@@ -18,16 +18,19 @@ internal sealed class Slowloris(string name, SlowKind kind) : Scenario(
         var shape = new LoadShape(300);
         await using var load = await stage.StartLoadAsync(shape);
         await stage.QuietAsync();
-        var (idleMemory, mostMemory, mostOpen) = (stage.Gateway.ResidentBytes, 0d, 0);
+        var (idleMemory, mostMemory) = (stage.Gateway.ResidentBytes, 0d);
         var from = load.Elapsed;
-        var cut = 0;
-        await using (var slow = new SlowClients(stage.Gateway.Port, kind, Connections))
+        var slow = new SlowCrowd(stage.Gateway.Port, kind, Connections);
+        try
         {
             for (; load.Elapsed - from < Length; await stage.WaitAsync(Step))
             {
                 mostMemory = Math.Max(mostMemory, stage.Gateway.ResidentBytes);
-                (mostOpen, cut) = (Math.Max(mostOpen, slow.Open), slow.Cut);
             }
+        }
+        finally
+        {
+            await slow.DisposeAsync();
         }
 
         var to = load.Elapsed;
@@ -38,6 +41,6 @@ internal sealed class Slowloris(string name, SlowKind kind) : Scenario(
             [.. outcomes.Where(outcome => outcome.Due >= from && outcome.Due < to)],
             shape,
             $"before: p50 {Figures.Milliseconds(idle.P50)} ms, p99 {Figures.Milliseconds(idle.P99)} ms",
-            string.Create(CultureInfo.InvariantCulture, $"{mostOpen} open at most, {cut} cut, RSS {idleMemory / 1e6:0} → {mostMemory / 1e6:0} MB"));
+            string.Create(CultureInfo.InvariantCulture, $"{slow.MostOpen} open at most, {slow.Cut} cut, RSS {idleMemory / 1e6:0} → {mostMemory / 1e6:0} MB"));
     }
 }

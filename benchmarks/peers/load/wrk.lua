@@ -5,6 +5,9 @@ if body_bytes > 0 then
   wrk.body = string.rep("x", body_bytes)
   wrk.headers["Content-Type"] = "application/octet-stream"
 end
+if os.getenv("CLOSES") == "1" then
+  wrk.headers["Connection"] = "close"
+end
 
 function done(summary, latency)
   local e = summary.errors

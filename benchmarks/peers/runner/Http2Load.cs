@@ -19,7 +19,7 @@ internal sealed partial class Http2Load(Layout layout, Job job)
             arguments.AddRange(["-d", message, "-H", "content-type: application/grpc", "-H", "te: trailers"]);
         }
 
-        return [.. arguments, $"http://127.0.0.1:{Text(port)}{job.Path}"];
+        return [.. arguments, $"{job.Scheme}://127.0.0.1:{Text(port)}{job.Path}"];
     }
 
     /// <exception cref="Failure">There is no summary.</exception>

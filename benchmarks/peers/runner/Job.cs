@@ -4,6 +4,8 @@ namespace HttpServer.Peers;
 /// <param name="ResponseBytes">Length that each response must have.</param>
 /// <param name="PostBytes">Length of the request body; 0 means GET.</param>
 /// <param name="Streams">Requests at a time on each connection.</param>
+/// <param name="Tls">Where TLS is spoken.</param>
+/// <param name="ClosesEach">Each request has a connection of its own.</param>
 internal sealed record Job(
     string Name,
     string Title,
@@ -13,7 +15,9 @@ internal sealed record Job(
     int Connections = 64,
     int Targets = 1,
     int PostBytes = 0,
-    int Streams = 1)
+    int Streams = 1,
+    JobTls Tls = JobTls.None,
+    bool ClosesEach = false)
 {
     private const int Kilobyte = 1024;
     private const int Megabyte = 1024 * 1024;
@@ -31,17 +35,26 @@ internal sealed record Job(
         new("static-1k", "Serve a 1 KB file", JobKind.Files, "/1k.bin", Kilobyte),
         new("static-100k", "Serve a 100 KB file", JobKind.Files, "/100k.bin", 100 * Kilobyte),
         new("static-10m", "Serve a 10 MB file", JobKind.Files, "/10m.bin", 10 * Megabyte, Connections: 8),
+        new("tls-150", "Forward a 150-byte response to TLS clients", JobKind.Forward, "/150.bin", 150, Tls: JobTls.Clients),
+        new("tls-1m", "Forward a 1 MB response to TLS clients", JobKind.Forward, "/1m.bin", Megabyte, Connections: 16, Tls: JobTls.Clients),
+        new("tls-1k", "Serve a 1 KB file to TLS clients", JobKind.Files, "/1k.bin", Kilobyte, Tls: JobTls.Clients),
+        new("tls-http2", "Forward a 150-byte response to HTTP/2 clients over TLS", JobKind.Http2, "/150.bin", 150, Connections: 8, Streams: 10, Tls: JobTls.Clients),
+        new("tls-handshake", "A TLS handshake in full and a 1 KB file", JobKind.Files, "/1k.bin", Kilobyte, Tls: JobTls.Clients, ClosesEach: true),
+        new("tls-backend", "Forward a 150-byte response from a TLS backend", JobKind.Forward, "/150.bin", 150, Tls: JobTls.Backend),
         new("websocket", "Echo 64-byte WebSocket messages", JobKind.WebSocket, "/ws", 0),
         new("idle-10000", "Hold 10,000 idle connections", JobKind.Idle, "/150.bin", 150, Connections: 10_000),
         new("start", "Start to first response", JobKind.Start, "/150.bin", 150),
     ];
 
-    /// <summary>Which of the peer's configurations it takes: "static", "http2", "grpc" or "proxy".</summary>
-    public string Configuration => Kind switch
+    /// <summary>Which of the peer's configurations it takes: "static", "http2", "grpc" or "proxy", and those with TLS.</summary>
+    public string Configuration => (Kind, Tls) switch
     {
-        JobKind.Files => "static",
-        JobKind.Http2 => "http2",
-        JobKind.Grpc => "grpc",
+        (JobKind.Files, JobTls.Clients) => ClosesEach ? "tls-handshake" : "tls-static",
+        (_, JobTls.Clients) => "tls",
+        (_, JobTls.Backend) => "tls-backend",
+        (JobKind.Files, _) => "static",
+        (JobKind.Http2, _) => "http2",
+        (JobKind.Grpc, _) => "grpc",
         _ => "proxy",
     };
 
@@ -52,6 +65,12 @@ internal sealed record Job(
         JobKind.Grpc => "grpc_backend",
         _ => "backend",
     };
+
+    /// <summary>Which configuration of that folder.</summary>
+    public string BackendConfiguration => Tls == JobTls.Backend ? "tls-backend" : "proxy";
+
+    /// <summary>What clients speak.</summary>
+    public string Scheme => Tls == JobTls.Clients ? "https" : "http";
 
     /// <summary>What is counted.</summary>
     public string Unit => Kind switch { JobKind.WebSocket => "message", JobKind.Grpc => "call", _ => "request" };

@@ -157,7 +157,7 @@ internal sealed class JobRun(Job job, Settings settings, Layout layout, Cancella
 
     private async Task<IAsyncDisposable> StartBackendAsync(IReadOnlyList<int> targets)
     {
-        var process = Launch(job.Backend, "proxy", layout.LoadCores, targets);
+        var process = Launch(job.Backend, job.BackendConfiguration, layout.LoadCores, targets);
         foreach (var target in targets)
         {
             await Probe.WaitForListenerAsync(process, target, cancellationToken);

@@ -10,7 +10,11 @@ internal sealed class Probe(Job job) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private readonly HttpClient _client = new() { Timeout = Patience };
+    // Whom it talks to it has started itself.
+    private readonly HttpClient _client = new(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null } })
+    {
+        Timeout = Patience,
+    };
 
     /// <summary>Asks until the peer answers; fails when the answer is wrong.</summary>
     public async Task WaitAsync(PeerProcess peer, CancellationToken cancellationToken)
@@ -28,7 +32,7 @@ internal sealed class Probe(Job job) : IDisposable
             return;
         }
 
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"http://127.0.0.1:{peer.Port}{job.Path}");
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{job.Scheme}://127.0.0.1:{peer.Port}{job.Path}");
         if (job.Kind is JobKind.Http2 or JobKind.Grpc)
         {
             (request.Version, request.VersionPolicy) = (HttpVersion.Version20, HttpVersionPolicy.RequestVersionExact);

@@ -1,3 +1,7 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
 namespace HttpServer.Peers;
 
 /// <summary>All jobs in their order, and the report of them.</summary>
@@ -35,6 +39,7 @@ internal sealed class Run(Settings settings, Layout layout, CancellationToken ca
     private void WriteFiles()
     {
         Directory.CreateDirectory(layout.Root);
+        WriteCertificate();
         var content = new Random(1);
         foreach (var job in Job.All.Where(job => job.Path.EndsWith(".bin", StringComparison.Ordinal)).DistinctBy(job => job.Path))
         {
@@ -42,5 +47,18 @@ internal sealed class Run(Settings settings, Layout layout, CancellationToken ca
             content.NextBytes(bytes);
             File.WriteAllBytes(Path.Combine(layout.Root, job.Path[1..]), bytes);
         }
+    }
+
+    // One for all: what the proxies show their clients, and what their backends show them.
+    private void WriteCertificate()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("localhost");
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(30));
+        File.WriteAllText(Path.Combine(layout.Work, "tls.pem"), $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n");
     }
 }

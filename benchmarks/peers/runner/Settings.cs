@@ -1,15 +1,11 @@
-using System.Globalization;
-
 namespace HttpServer.Peers;
 
 /// <summary>What the command line asks for; <c>benchmarks/peers/run --help</c> tells the options, each of which takes one value.</summary>
 internal sealed class Settings
 {
-    private static readonly string[] AllPeers = ["nginx", "haproxy", "caddy", "yarp", "httpserver"];
-
     public IReadOnlyList<Job> Jobs { get; private set; } = Job.All;
 
-    public IReadOnlyList<string> Peers { get; private set; } = AllPeers;
+    public IReadOnlyList<string> Peers { get; private set; } = CommandLine.Peers;
 
     public int Seconds { get; private set; } = 5;
 
@@ -28,16 +24,7 @@ internal sealed class Settings
             settings.Output = null;
         }
 
-        for (var i = 0; i < arguments.Count; i += 2)
-        {
-            if (i + 1 == arguments.Count)
-            {
-                throw new ArgumentException($"{arguments[i]} needs a value");
-            }
-
-            settings.Set(arguments[i], arguments[i + 1]);
-        }
-
+        CommandLine.Read(arguments, settings.Set);
         return settings;
     }
 
@@ -46,22 +33,19 @@ internal sealed class Settings
         switch (option)
         {
             case "--job":
-                Jobs = [.. value.Split(',').Select(name => Job.All.FirstOrDefault(job => job.Name == name)
-                    ?? throw new ArgumentException($"unknown job '{name}' (known: {string.Join(", ", Job.All.Select(job => job.Name))})"))];
+                Jobs = CommandLine.Choose(value, "job", Job.All, job => job.Name);
                 break;
             case "--peers":
-                Peers = [.. value.Split(',').Select(name => AllPeers.Contains(name)
-                    ? name
-                    : throw new ArgumentException($"unknown peer '{name}' (known: {string.Join(", ", AllPeers)})"))];
+                Peers = CommandLine.Choose(value, "peer", CommandLine.Peers, peer => peer);
                 break;
             case "--seconds":
-                Seconds = Number(value);
+                Seconds = CommandLine.Number(value);
                 break;
             case "--rounds":
-                Rounds = Number(value);
+                Rounds = CommandLine.Number(value);
                 break;
             case "--warmup":
-                WarmupSeconds = Number(value);
+                WarmupSeconds = CommandLine.Number(value);
                 break;
             case "--output":
                 Output = Path.GetFullPath(value);
@@ -70,9 +54,4 @@ internal sealed class Settings
                 throw new ArgumentException($"unknown option {option}");
         }
     }
-
-    private static int Number(string value)
-        => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
-            ? number
-            : throw new ArgumentException($"'{value}' is not a positive number");
 }

@@ -1,8 +1,11 @@
 using System.Globalization;
 using HttpServer.Core.Hosting;
+using HttpServer.Core.Transport;
 using HttpServer.Testing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace HttpServer.Core.Tests.Hosting;
 
@@ -21,20 +24,14 @@ public sealed class ListenerReloadTests
     [Test]
     public async Task Listener_AddedAndRemoved_OthersGoOn()
     {
-        var arrived = new Gate();
-        var answer = new Gate();
+        var path = new SlowPath();
         await using var server = await StartAsync(async context =>
         {
-            if (context.Request.Path == "/slow")
-            {
-                arrived.Open();
-                await answer.WaitAsync(context.RequestAborted);
-            }
-
+            await path.HoldAsync(context);
             await context.Response.WriteAsync(context.Features.Get<ListenerFeature>()!.Name);
         });
         var slow = server.GetAsync("/slow");
-        await arrived.WaitAsync();
+        await path.ArrivedAsync();
         await using var idle = await server.ConnectAsync();
         var port = FreePort.Find();
 
@@ -51,7 +48,7 @@ public sealed class ListenerReloadTests
 
         await idle.SendAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
         Assert.That((await idle.ReadResponseAsync()).Body.Text, Is.EqualTo("default"));
-        answer.Open();
+        path.Answer();
         Assert.That((await slow).Body.Text, Is.EqualTo("default"));
     }
 
@@ -69,6 +66,71 @@ public sealed class ListenerReloadTests
     }
 
     [Test]
+    public async Task MaxConcurrentRequests_Changed_HoldsAtOnce()
+    {
+        var path = new SlowPath();
+        await using var server = await StartAsync(path.HoldAsync);
+        var slow = server.GetAsync("/slow");
+        await path.ArrivedAsync();
+        Assert.That((await server.GetAsync()).StatusCode, Is.EqualTo(200));
+
+        Set(("server:max_concurrent_requests", "1"));
+        Assert.That((await server.GetAsync()).StatusCode, Is.EqualTo(503));
+
+        Set(("server:max_concurrent_requests", "0"));
+        Assert.That((await server.GetAsync()).StatusCode, Is.EqualTo(200));
+        path.Answer();
+        Assert.That((await slow).StatusCode, Is.EqualTo(200));
+    }
+
+    [Test]
+    public async Task MinRequestRate_Changed_HoldsForNewConnections()
+    {
+        _configuration["server:min_request_rate"] = "0";
+        await using var server = await StartAsync(context => context.Request.Body.CopyToAsync(Stream.Null));
+
+        Set(("server:min_request_rate", "1000000"), ("server:min_rate_grace", "2"));
+        await using var client = await server.ConnectAsync();
+        await client.SendAsync("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nx");
+
+        Assert.That((await client.ReadResponseAsync()).StatusCode, Is.EqualTo(408));
+    }
+
+    [Test]
+    public async Task MinResponseRate_Changed_HoldsForResponsesUnderWay()
+    {
+        const int Length = 64 * 1024 * 1024;
+        _configuration["server:min_response_rate"] = "0";
+        _configuration["server:min_rate_grace"] = "3600";
+        var time = new FakeTimeProvider();
+        await using var server = await StartAsync(
+            async context =>
+            {
+                context.Response.ContentLength = Length;
+                await context.Response.Body.WriteAsync(new byte[Length], context.RequestAborted);
+            },
+            services: services => services.AddSingleton<TimeProvider>(time).AddHttpServerTransport());
+        await using var client = await server.ConnectAsync();
+        await client.SendAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        _ = await client.ReadHeadAsync();
+        for (var i = 0; i < 20; i++)
+        {
+            time.Advance(TimeSpan.FromSeconds(900));
+        }
+
+        Assert.That(server.Log.Requests, Is.Empty, "nothing is asked of it");
+        Set(("server:min_response_rate", "240"), ("server:min_rate_grace", "5"));
+        time.Advance(TimeSpan.FromSeconds(900));
+        await Eventually.True(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1.25));
+            return server.Log.Requests.Count > 0;
+        });
+
+        Assert.That(client.ReadToEndAsync, Throws.InstanceOf<IOException>());
+    }
+
+    [Test]
     public async Task Change_NotValid_IsLoggedAndWhatWasStays()
     {
         var log = new RecordingLog();
@@ -80,8 +142,8 @@ public sealed class ListenerReloadTests
         Assert.That(log.Lines, Has.Exactly(1).Contains("server.request_timeout: 'soon' is not a number").And.Contains("server.allowed_hosts[0]: "));
     }
 
-    private Task<CoreServer> StartAsync(RequestDelegate handler, RecordingLog? log = null) =>
-        CoreServer.StartFromAsync(_configuration.GetSection("server"), handler, log);
+    private Task<CoreServer> StartAsync(RequestDelegate handler, RecordingLog? log = null, Action<IServiceCollection>? services = null) =>
+        CoreServer.StartFromAsync(_configuration.GetSection("server"), handler, log, services);
 
     private static Task<RawResponse> GetAsync(int port) => RawHttpClient.ExchangeAsync(port, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
 
@@ -93,5 +155,25 @@ public sealed class ListenerReloadTests
         }
 
         _configuration.Reload();
+    }
+
+    /// <summary>Holds requests for /slow until the test lets them be answered.</summary>
+    private sealed class SlowPath
+    {
+        private readonly Gate _arrived = new();
+        private readonly Gate _answer = new();
+
+        public async Task HoldAsync(HttpContext context)
+        {
+            if (context.Request.Path == "/slow")
+            {
+                _arrived.Open();
+                await _answer.WaitAsync(context.RequestAborted);
+            }
+        }
+
+        public Task ArrivedAsync() => _arrived.WaitAsync();
+
+        public void Answer() => _answer.Open();
     }
 }

@@ -62,6 +62,27 @@ public sealed class ServerOptionsTests
         }));
     }
 
+    [Test]
+    public void ProxyProtocol_WithoutSenders_IsRefused()
+    {
+        var failures = Failures(o =>
+        {
+            o.ProxyProtocol = "optional";
+            o.Listeners.Add(new ListenerOptions { Name = "a", Port = 1, ProxyProtocol = "required" });
+            o.Listeners.Add(new ListenerOptions { Name = "b", Port = 2, ProxyProtocol = "always", ProxyProtocolFrom = { "here" } });
+            o.Listeners.Add(new ListenerOptions { Name = "c", Port = 3, ProxyProtocol = "required", ProxyProtocolFrom = { "10.0.0.0/8" } });
+            o.Listeners.Add(new ListenerOptions { Name = "d", Port = 4 });
+        });
+
+        Assert.That(failures, Is.EquivalentTo(new[]
+        {
+            "server.proxy_protocol_from: must name who sends the headers, else anybody could claim any address",
+            "server.listeners[0].proxy_protocol_from: must name who sends the headers, else anybody could claim any address",
+            "server.listeners[1].proxy_protocol: 'always' is not off, optional or required",
+            "server.listeners[1].proxy_protocol_from[0]: 'here' is neither an IP address nor a network like 10.0.0.0/8",
+        }));
+    }
+
     [TestCase("*")]
     [TestCase("localhost")]
     [TestCase("127.0.0.1")]

@@ -86,4 +86,23 @@ public sealed class RefusedHeadTests
 
         Assert.That((await connection.ReadResponseAsync()).StatusCode, Is.EqualTo(status));
     }
+
+    [Test]
+    public async Task Answer_ToAClientThatSendsItsBodyLater_Arrives()
+    {
+        await using var server = await CoreServer.StartAsync(
+            async context => await context.Request.Body.CopyToAsync(Stream.Null),
+            configure: o => o.MaxRequestSizeMb = 10,
+            services: services => services.AddHttpServerTransport());
+        await using var connection = await server.ConnectAsync();
+
+        // The whole answer and the end of the connection are here before the first byte of the body goes out.
+        await connection.SendAsync("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 800000000\r\n\r\n");
+        Assert.That((await connection.ReadResponseAsync()).StatusCode, Is.EqualTo(413));
+        Assert.That(await connection.ReadToEndAsync(), Is.Empty);
+
+        // A connection that is gone would refuse the second piece.
+        await connection.SendAsync(new byte[2_000_000]);
+        await connection.SendAsync(new byte[2_000_000]);
+    }
 }

@@ -14,7 +14,7 @@ internal sealed class Probe(int number, string name, string text)
 
     public string Name { get; } = name;
 
-    /// <summary>Five characters, as long as the placeholder, that only this probe has.</summary>
+    /// <summary>Five characters, as long as the placeholder, that only this probe has, and no request id of the gateway.</summary>
     public string Mark { get; } = MarkOf(number);
 
     /// <summary>The bytes as Latin-1, a last request that asks for the end of the connection behind them.</summary>
@@ -24,5 +24,5 @@ internal sealed class Probe(int number, string name, string text)
     /// <summary>The same with another mark.</summary>
     public Probe Again(int other) => new(other, Name, text);
 
-    private static string MarkOf(int number) => string.Create(CultureInfo.InvariantCulture, $"p{number:0000}");
+    private static string MarkOf(int number) => string.Create(CultureInfo.InvariantCulture, $"~{number:0000}");
 }

@@ -1,5 +1,6 @@
+using System.Security.Cryptography.X509Certificates;
+using HttpServer.EndToEnd.Tests.Stopping;
 using HttpServer.Testing;
-using Microsoft.AspNetCore.Http;
 
 namespace HttpServer.EndToEnd.Tests.Restarting;
 
@@ -29,31 +30,52 @@ public sealed class RestartTests
     [Test]
     public async Task Restart_RequestInFlight_FinishesThereWhileTheNewProcessAnswersOthers()
     {
-        var arrived = new Gate();
-        var answer = new Gate();
-        await using var backend = await KestrelBackend.StartAsync(async context =>
-        {
-            arrived.Open();
-            await answer.WaitAsync(context.RequestAborted);
-            await context.Response.WriteAsync("finished");
-        });
-        using var site = new TestSite().Configure($"""
-            [[proxy]]
-            path = "/slow"
-            target = "{backend.Url}"
-            """);
+        await using var backend = await GatedBackend.StartAsync();
+        using var site = backend.Site();
         await using var gateway = await site.StartAsync();
         using var client = new HttpClient();
 
         var request = client.GetStringAsync(new Uri($"{gateway.Url}/slow"));
-        await arrived.WaitAsync();
+        await backend.ArrivedAsync();
         await gateway.RestartAsync();
         var meanwhile = await client.GetStringAsync(new Uri($"{gateway.Url}/index.html"));
-        answer.Open();
+        backend.Answer();
 
         Assert.That((meanwhile, await request), Is.EqualTo((TestSite.Page, "finished")));
         await Eventually.True(() => gateway.HasExited);
     }
+
+    /// <summary>A UDP port that two processes have open gives each a part of the other's packets. What there is to say of HTTP/3 shows when it was tried.</summary>
+    [Test]
+    public async Task Restart_WithHttp3_OpensUdpOnceTheOldProcessHasEnded()
+    {
+        await using var backend = await GatedBackend.StartAsync();
+        using var site = backend.Site("""
+            [server.ssl]
+            enabled = true
+            https_port = 0
+            cert_file = "site.pem"
+            http3 = true
+            """);
+        using var certificate = TestCertificate.Create();
+        site.Write("site.pem", $"{certificate.ExportCertificatePem()}\n{certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem()}");
+        await using var gateway = await site.StartAsync();
+        await Eventually.True(() => TimesTried(gateway) == 1);
+        using var client = new HttpClient();
+        var request = client.GetStringAsync(new Uri($"{gateway.Url}/slow"));
+        await backend.ArrivedAsync();
+
+        await gateway.RestartAsync();
+        Assert.That(TimesTried(gateway), Is.EqualTo(1), "while the old process has it open");
+        backend.Answer();
+
+        Assert.That(await request, Is.EqualTo("finished"));
+        await Eventually.True(() => TimesTried(gateway) == 2);
+        await Eventually.True(() => gateway.HasExited);
+    }
+
+    private static int TimesTried(GatewayProcess gateway) =>
+        gateway.Output.Split('\n').Count(static line => line.Contains("there is no HTTP/3, for this machine", StringComparison.Ordinal) || line.Contains("HTTP/3 is spoken on UDP port", StringComparison.Ordinal));
 
     [Test]
     public async Task Restart_NewConfigurationIsBroken_OldProcessGoesOnAndSaysSo()

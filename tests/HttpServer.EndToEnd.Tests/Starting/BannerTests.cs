@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using HttpServer.Testing;
 
 namespace HttpServer.EndToEnd.Tests.Starting;
@@ -92,6 +93,26 @@ public sealed class BannerTests
         await using var gateway = await site.StartAsync();
 
         Assert.That(gateway.Output, Does.Contain($"listening on http://127.0.0.1:{gateway.Port}\n"));
+    }
+
+    [Test]
+    public async Task Start_WithTls_PrintsWhereAndNothingBefore()
+    {
+        using var certificate = TestCertificate.Create();
+        using var site = new TestSite();
+        var pem = site.Write("site.pem", certificate.ExportCertificatePem() + "\n" + certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
+        site.Configure($"""
+            [server]
+            bind_address = "127.0.0.1"
+
+            [server.ssl]
+            enabled = true
+            https_port = 0
+            cert_file = '{pem}'
+            """);
+        await using var gateway = await site.StartAsync();
+
+        Assert.That(gateway.Output, Does.Match(@"\A\s*httpserver .*\n\n  listening on http://127\.0\.0\.1:\d+\n\s+https://127\.0\.0\.1:\d+\n"));
     }
 
     [Test]

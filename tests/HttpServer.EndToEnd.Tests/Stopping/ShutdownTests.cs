@@ -1,5 +1,4 @@
 using HttpServer.Testing;
-using Microsoft.AspNetCore.Http;
 
 namespace HttpServer.EndToEnd.Tests.Stopping;
 
@@ -8,27 +7,16 @@ public sealed class ShutdownTests
     [Test]
     public async Task Terminate_RequestInFlight_FinishesItAndExitsWithZero()
     {
-        var arrived = new Gate();
-        var answer = new Gate();
-        await using var backend = await KestrelBackend.StartAsync(async context =>
-        {
-            arrived.Open();
-            await answer.WaitAsync(context.RequestAborted);
-            await context.Response.WriteAsync("finished");
-        });
-        using var site = new TestSite().Configure($"""
-            [[proxy]]
-            path = "/slow"
-            target = "{backend.Url}"
-            """);
+        await using var backend = await GatedBackend.StartAsync();
+        using var site = backend.Site();
         await using var gateway = await site.StartAsync();
         using var client = new HttpClient();
 
         var request = client.GetStringAsync(new Uri($"{gateway.Url}/slow"));
-        await arrived.WaitAsync();
+        await backend.ArrivedAsync();
         gateway.Terminate();
         await Eventually.True(async () => !await LoopbackPort.AcceptsAsync(gateway.Port), what: "the gateway has stopped listening");
-        answer.Open();
+        backend.Answer();
 
         Assert.That(await request, Is.EqualTo("finished"));
         Assert.That(await gateway.WaitForExitAsync(), Is.EqualTo(0), gateway.Error);

@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.IO.Pipelines;
 using HttpServer.Core.Http2;
+using HttpServer.Core.Overload;
 using HttpServer.Fuzzing.References;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging.Abstractions;

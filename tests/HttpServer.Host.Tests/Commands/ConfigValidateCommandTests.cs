@@ -1,3 +1,5 @@
+using System.Net.Quic;
+using System.Security.Cryptography.X509Certificates;
 using HttpServer.Host.Commands;
 using HttpServer.Testing;
 
@@ -12,6 +14,61 @@ public sealed class ConfigValidateCommandTests
 
     [TearDown]
     public void TearDown() => _directory.Dispose();
+
+    [Test]
+    public async Task Validate_FileOfARouteThatIsNotThere_PointsToItsKey()
+    {
+        var file = _directory.Write("app_config.toml", """
+            [[proxy]]
+            path = "*"
+            target = "https://127.0.0.1:9001"
+
+            [proxy.ssl]
+            ca_file = "no/such/file.pem"
+            """);
+
+        var run = await CommandRun.Of("config", "validate", file);
+
+        Assert.That(run.Code, Is.EqualTo(ExitCode.Refused));
+        Assert.That(run.OutputLines, Has.Exactly(1).StartsWith($"{file}:6:11: ").And.Exactly(1).Contains("proxy[0].ssl.ca_file: 'no/such/file.pem' cannot be read"));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Validate_Http3WherePlatformHasNoQuic_Warns(bool http3)
+    {
+        using var certificate = TestCertificate.Create();
+        var pem = _directory.Write("site.pem", $"{certificate.ExportCertificatePem()}\n{certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem()}");
+        var file = _directory.Write("app_config.toml", $"""
+            [server.ssl]
+            enabled = true
+            cert_file = "{pem}"
+            http3 = {(http3 ? "true" : "false")}
+            """);
+
+        var run = await CommandRun.Of("config", "validate", file);
+
+        var isMissed = http3 && !(OperatingSystem.IsLinux() && QuicListener.IsSupported);
+        Assert.That(run.Code, Is.EqualTo(ExitCode.Success));
+        Assert.That(
+            run.OutputLines,
+            Has.Exactly(isMissed ? 1 : 0).StartsWith($"{file}:4:9: warning: server.ssl.http3: there is no HTTP/3 on this machine").And.Exactly(isMissed ? 1 : 0).Contains("libmsquic"));
+    }
+
+    [Test]
+    public async Task Validate_Http3WithoutTls13_IsRefused()
+    {
+        var file = _directory.Write("app_config.toml", """
+            [server.ssl]
+            http3 = true
+            protocols = ["TLSv1.2"]
+            """);
+
+        var run = await CommandRun.Of("config", "validate", file);
+
+        Assert.That(run.Code, Is.EqualTo(ExitCode.Refused));
+        Assert.That(run.OutputLines, Has.Exactly(1).EqualTo($"{file}:2:9: server.ssl.http3: HTTP/3 is spoken over TLSv1.3 alone, which protocols leaves out"));
+    }
 
     [Test]
     public async Task Validate_TenDifferentMistakes_ReportsTenPlaces()
@@ -156,7 +213,7 @@ public sealed class ConfigValidateCommandTests
         var run = await CommandRun.Of("config", "validate", file);
 
         Assert.That(run.Code, Is.EqualTo(ExitCode.Refused));
-        Assert.That(run.OutputLines, Has.Some.Contains(":16:").And.Contains("proxy[1].listeners[0]: 'external' is not a listener (known: default, internal)"));
+        Assert.That(run.OutputLines, Has.Some.Contains(":16:").And.Contains("proxy[1].listeners[0]: 'external' is not a listener (known: default, https, internal)"));
         Assert.That(run.OutputLines.Count(line => line.Contains("is not a listener", StringComparison.Ordinal)), Is.EqualTo(1));
     }
 }

@@ -101,7 +101,7 @@ public sealed class DocumentedKeysTests
             yield break;
         }
 
-        if (name.Length > 0 && name != "proxy")
+        if (name.Length > 0 && name is not ("proxy" or "tls_passthrough"))
         {
             yield return $"| `{name}` | {Default(node)} |";
         }

@@ -36,9 +36,7 @@ public sealed class EveryKeyTests
 
         Assert.That(Warnings(validate).Select(warning => warning.Path), Is.EqualTo(new[]
         {
-            "server.ssl",
-            "proxy[0].ssl_required",
-            "proxy[0].ssl",
+            "server.ssl.wildcard.covers_tunnels",
             "proxy[0].middleware",
             "tunnel",
             "ai_analysis",
@@ -53,7 +51,7 @@ public sealed class EveryKeyTests
         var notes = validate.OutputLines.Where(line => line.Contains(" note: ", StringComparison.Ordinal)).Select(line => line.Split("written as ")[1].Split(',')[0]);
         Assert.That(notes, Is.EqualTo(new[]
         {
-            "'server.port'", "'ssl'", "'logging.directory'", "'logging.max_size_mb'", "'logging.max_age_days'", "'logging.max_files'", "'static_config'",
+            "'server.port'", "'ssl'", "'server.ssl.redirect_http'", "'logging.directory'", "'logging.max_size_mb'", "'logging.max_age_days'", "'logging.max_files'", "'static_config'", "'proxy[0].ssl.verify_backend_ssl'",
         }));
     }
 

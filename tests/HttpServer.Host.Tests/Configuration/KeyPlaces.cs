@@ -31,10 +31,12 @@ internal static partial class KeyPlaces
         return places;
     }
 
-    /// <summary>Whether the path is the other one or inside of it; "ssl" at the top means "server.ssl".</summary>
+    /// <summary>Whether the path is the other one or inside of it; other names of tables and keys mean what they stand for.</summary>
     public static bool IsWithin(string path, string other)
     {
-        var canonical = path.StartsWith("ssl.", StringComparison.Ordinal) ? "server." + path : path;
+        var canonical = (path.StartsWith("ssl.", StringComparison.Ordinal) ? "server." + path : path)
+            .Replace("redirect_http", "force_https", StringComparison.Ordinal)
+            .Replace("letsencrypt", "lets_encrypt", StringComparison.Ordinal);
         return canonical == other || canonical.StartsWith(other + ".", StringComparison.Ordinal) || canonical.StartsWith(other + "[", StringComparison.Ordinal);
     }
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
 using HttpServer.Host.Commands;
 using HttpServer.Host.Tests.Commands;
@@ -45,16 +46,28 @@ public sealed partial class ShippedFilesTests
         }
     }
 
-    /// <summary>Directories that an example names are the reader's own; here they are this one.</summary>
+    /// <summary>Directories and certificates that an example names are the reader's own; here they are these.</summary>
     private async Task AssertValid(string path, string toml)
     {
-        var file = _directory.Write("app_config.toml", Directory().Replace(toml, "directory = '" + _directory.FullPath + "'"));
+        using var certificate = TestCertificate.Create();
+        var pem = _directory.Write("certificate.pem", certificate.ExportCertificatePem() + "\n" + certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
+        var pfx = _directory.Write("certificate.pfx", certificate.Export(X509ContentType.Pfx));
+        var own = Directory().Replace(toml, "directory = '" + _directory.FullPath + "'");
+        own = CertificateFile().Replace(own, match => $"{match.Groups[1].Value} = '{(match.Groups[2].Success ? pfx : pem)}'");
+        own = Password().Replace(own, "");
+        var file = _directory.Write("app_config.toml", own);
         var run = await CommandRun.Of("config", "validate", file);
         Assert.That((run.Code, run.Output.Trim()), Is.EqualTo((ExitCode.Success, $"{file} is valid.")), path);
     }
 
     [GeneratedRegex(@"^```toml\n(?<toml>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Example();
+
+    [GeneratedRegex(@"^(\w*(?:cert|key|chain|ca)_file) = ""[^""]*\.(?:(pfx)|\w+)""", RegexOptions.Multiline)]
+    private static partial Regex CertificateFile();
+
+    [GeneratedRegex(@"^\w+_password = .*$", RegexOptions.Multiline)]
+    private static partial Regex Password();
 
     [GeneratedRegex(@"^directory = ""[^""]*""", RegexOptions.Multiline)]
     private static partial Regex Directory();

@@ -11,8 +11,9 @@ public sealed class ProjectGraphTests
         ["HttpServer.Core"] = [],
         ["HttpServer.Balancer"] = [],
         ["HttpServer.Static"] = ["HttpServer.Core"],
+        ["HttpServer.Acme"] = ["HttpServer.Core"],
         ["HttpServer.Proxy"] = ["HttpServer.Balancer", "HttpServer.Core"],
-        ["HttpServer.Host"] = ["HttpServer.Balancer", "HttpServer.Config", "HttpServer.Core", "HttpServer.Proxy", "HttpServer.Static"],
+        ["HttpServer.Host"] = ["HttpServer.Acme", "HttpServer.Balancer", "HttpServer.Config", "HttpServer.Core", "HttpServer.Proxy", "HttpServer.Static"],
     };
 
     [Test]

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace HttpServer.Proxy.Tests.Configuration;
 
@@ -123,6 +124,32 @@ public sealed class ProxyRegistrationTests
     }
 
     [Test]
+    public async Task Health_HalfOpenCircuitWhoseTestsAreAllUnderWay_IsNoDeadRoute()
+    {
+        var time = new FakeTimeProvider();
+        var provider = Provider(
+            """
+            { "proxy": [ { "Path": "*", "Target": "http://a", "circuit_breaker":
+              { "enabled": true, "failure_threshold": 1, "min_requests": 1, "open_timeout": 10, "test_requests": 1 } } ] }
+            """,
+            time);
+        var pool = provider.GetRequiredService<RouteTableSource>().Current.Routes[0].Pool;
+        var health = provider.GetRequiredService<HealthCheckService>();
+        Assert.That(pool.TryAcquire(new(null), out var failing), Is.True);
+        failing.ReportAnswer(500);
+        failing.Dispose();
+        Assert.That((await health.CheckHealthAsync()).Entries["proxy"].Status, Is.EqualTo(HealthStatus.Unhealthy), "the circuit is open");
+
+        time.Advance(TimeSpan.FromSeconds(11));
+        Assert.That((await health.CheckHealthAsync()).Entries["proxy"].Status, Is.EqualTo(HealthStatus.Healthy));
+        Assert.That(pool.TryAcquire(new(null), out var test), Is.True);
+
+        Assert.That(pool.Targets[0].IsAvailable, Is.False, "no second test passes");
+        Assert.That((await health.CheckHealthAsync()).Entries["proxy"].Status, Is.EqualTo(HealthStatus.Healthy));
+        test.Dispose();
+    }
+
+    [Test]
     public void Status_OfProxyAndBalancer_ShowsRoutesTargetsAndCounts()
     {
         var provider = Provider("""{ "proxy": [ { "Path": "/a/*", "Target": "http://a" } ] }""");
@@ -177,7 +204,7 @@ public sealed class ProxyRegistrationTests
             ProxyOptionsJsonContext.Default.RouteOptions.Properties.Select(property => property.Name),
             Is.EquivalentTo([
                 "name", "path", "host", "listeners", "methods", "headers", "query", "priority", "strip_prefix", "rewrite", "target", "targets", "strategy", "hash_key", "queue_size", "queue_timeout", "dns_refresh", "timeout", "connect_timeout", "request_timeout", "websocket_idle_timeout", "drain_timeout",
-                "sticky_sessions", "sticky_cookie", "protocol", "preserve_host", "early_hints", "upgrades", "connect", "max_request_size_mb", "passive_health", "circuit_breaker", "retry", "panic", "slow_start",
+                "sticky_sessions", "sticky_cookie", "protocol", "preserve_host", "early_hints", "upgrades", "connect", "max_request_size_mb", "ssl_required", "ssl", "passive_health", "circuit_breaker", "retry", "panic", "slow_start",
                 "health_check", "health_interval", "http_health", "websocket_health"]));
 
     private static string Status(IServiceProvider provider, string name)
@@ -193,10 +220,11 @@ public sealed class ProxyRegistrationTests
     }
 
     // Added twice on purpose: that must be harmless.
-    private static ServiceProvider Provider(string json)
+    private static ServiceProvider Provider(string json, TimeProvider? time = null)
     {
         var configuration = new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(json))).Build();
         return new ServiceCollection()
+            .AddSingleton(time ?? TimeProvider.System)
             .AddLogging()
             .AddHttpServerProxyRouting(configuration.GetSection("proxy"))
             .AddHttpServerProxyRouting(configuration.GetSection("proxy"))

@@ -37,6 +37,28 @@ public sealed class RouteConditionSectionTests
         Assert.That((route.Host.Single(), route.Methods.Single(), route.Rewrite?.Prefix), Is.EqualTo(("a.test", "GET", "/b")));
     }
 
+    [TestCase("http_health", "{}")]
+    [TestCase("HttpHealth", "null")]
+    [TestCase("websocket_health", "{}")]
+    [TestCase("rewrite", "{}")]
+    public void Options_ATableThatMeansSomethingByBeingThere_MayNotBeEmpty(string key, string value)
+    {
+        var services = Provider($$"""{ "proxy": [ { "Path": "/a/*", "Target": "http://a", "{{key}}": {{value}} } ] }""");
+
+        var failures = Assert.Throws<OptionsValidationException>(() => _ = services.GetRequiredService<IOptions<ProxyOptions>>().Value)!.Failures;
+
+        Assert.That(failures, Has.Exactly(1).StartsWith("proxy[0].").And.EndsWith(": is empty, which cannot be told from null: name a key in it, or leave it out"));
+    }
+
+    [Test]
+    public void Options_ATableThatIsAlwaysThere_MayBeEmpty()
+    {
+        var route = Provider("""{ "proxy": [ { "Path": "/a/*", "Target": "http://a", "retry": {}, "passive_health": {}, "circuit_breaker": {} } ] }""")
+            .GetRequiredService<IOptions<ProxyOptions>>().Value.Routes[0];
+
+        Assert.That((route.Retry.Enabled, route.PassiveHealth.Enabled, route.CircuitBreaker.Enabled), Is.EqualTo((true, true, false)));
+    }
+
     [Test]
     public void Options_AStringForTheListOfTargets_IsTheUrlOfTheOnlyOne()
     {

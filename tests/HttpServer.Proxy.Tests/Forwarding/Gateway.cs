@@ -28,9 +28,14 @@ internal sealed class Gateway : IAsyncDisposable
 
     public int Port { get; }
 
+    /// <summary>Of https, where that is switched on.</summary>
+    public int TlsPort => new Uri(_app.Urls.Last()).Port;
+
     public RecordingLog Log { get; }
 
-    public RouteTableSource Routes => _app.Services.GetRequiredService<RouteTableSource>();
+    public IServiceProvider Services => _app.Services;
+
+    public RouteTableSource Routes => Services.GetRequiredService<RouteTableSource>();
 
     /// <summary>The route's targets.</summary>
     public TargetPool Pool => Routes.Current.Pools.Single();
@@ -40,6 +45,7 @@ internal sealed class Gateway : IAsyncDisposable
 
     /// <param name="eventLoop">False leaves Kestrel on its own sockets.</param>
     /// <param name="before">Runs before the proxy.</param>
+    /// <param name="services">Registered before all others.</param>
     /// <param name="nameServerPort">Of a name server on 127.0.0.1 to ask before the system.</param>
     public static async Task<Gateway> StartAsync(
         string target,
@@ -48,10 +54,12 @@ internal sealed class Gateway : IAsyncDisposable
         TimeProvider? time = null,
         bool eventLoop = true,
         int? nameServerPort = null,
-        Func<HttpContext, Func<Task>, Task>? before = null)
+        Func<HttpContext, Func<Task>, Task>? before = null,
+        Action<IServiceCollection>? services = null)
     {
         var log = new RecordingLog();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        services?.Invoke(builder.Services);
         builder.WebHost.UseKestrelCore().ConfigureHttpServerKestrel();
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddHttpServerCore(options =>

@@ -99,6 +99,29 @@ public sealed class Http2ClientTests(bool eventLoop)
         await gateway.IdleAsync();
     }
 
+    [TestCase("", "200", 2)]
+    [TestCase("x", "RST 1", 1)]
+    public async Task Request_OfNoLengthWithoutItsEnd_IsForwardedOnceItHasEndedSo(string late, string outcome, int seen)
+    {
+        var requests = 0;
+        await using var backend = await KestrelBackend.StartAsync(_ =>
+        {
+            Interlocked.Increment(ref requests);
+            return Task.CompletedTask;
+        });
+        await using var gateway = await Gateway.StartAsync(backend.Url, eventLoop: eventLoop);
+        await using var client = await RawHttp2Connection.ConnectAsync(gateway.Port);
+
+        await client.SendHeadersAsync(1, endStream: false, RawHttp2Connection.Request("POST", ("content-length", "0")));
+        await client.SendHeadersAsync(3, endStream: true, RawHttp2Connection.Get());
+        Assert.That(await client.ReadOutcomeAsync(3), Is.EqualTo("200"));
+        await client.SendAsync(RawFrame.Data, RawFrame.EndStream, 1, Encoding.Latin1.GetBytes(late));
+
+        Assert.That(await client.ReadOutcomeAsync(1), Is.EqualTo(outcome));
+        await gateway.IdleAsync();
+        Assert.That(Volatile.Read(ref requests), Is.EqualTo(seen));
+    }
+
     [TestCase("3", "abcdef", TestName = "{m}(more)")]
     [TestCase("9", "abcdef", TestName = "{m}(less)")]
     public async Task Body_OtherThanContentLength_NeverReachesABackendWhole(string length, string body)

@@ -1,4 +1,6 @@
+using HttpServer.Proxy.Configuration;
 using HttpServer.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
 namespace HttpServer.Proxy.Tests.Forwarding;
@@ -21,6 +23,40 @@ public sealed class PoolTests
 
         // One for each event loop at most.
         Assert.That(backend.Accepted, Is.LessThanOrEqualTo(Environment.ProcessorCount));
+    }
+
+    [Test]
+    public async Task Connection_ToATargetByName_StaysWithTheLoopThatAskedForIt()
+    {
+        await using var other = ScriptedBackend.Answering(Ok);
+        var backends = Enumerable.Range(0, 10).Select(static _ => ScriptedBackend.Answering(Ok)).ToList();
+        await using var gateway = await Gateway.StartAsync(
+            other.Url,
+            services: services => services.Configure<ProxyOptions>(options =>
+            {
+                foreach (var backend in backends)
+                {
+                    options.Routes.Add(new() { Path = $"/{backend.Port}", Target = $"http://localhost:{backend.Port}" });
+                }
+            }));
+        await using var client = await gateway.ConnectAsync();
+        // Kestrel begins a connection on any thread; from then on it is its loop's.
+        await AskAsync(client);
+        for (var i = 0; i < 3; i++)
+        {
+            foreach (var backend in backends)
+            {
+                await client.SendAsync($"GET /{backend.Port} HTTP/1.1\r\nHost: test\r\n\r\n");
+                Assert.That((await client.ReadResponseAsync()).StatusCode, Is.EqualTo(200));
+            }
+        }
+
+        // All requests come by one connection, which one loop serves: it has one to each.
+        Assert.That(backends.Select(static backend => backend.Accepted), Is.All.EqualTo(1));
+        foreach (var backend in backends)
+        {
+            await backend.DisposeAsync();
+        }
     }
 
     [TestCase("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok")]

@@ -39,8 +39,9 @@ public sealed class FailingTargetTests
         }
 
         Volatile.Write(ref isHung, true);
-        var post = gateway.SendAsync("POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 0\r\n\r\n");
-        var posts = new List<Task<RawResponse>> { post, gateway.SendAsync("POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 0\r\n\r\n") };
+        const string Post = "POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 0\r\n\r\n";
+        int Posts() => hung.Requests.Concat(alive.Requests).Count(request => request.Method == "POST");
+        var posts = await gateway.SendToBothAsync(Post, Posts);
         var gets = Enumerable.Range(0, 8).Select(_ => gateway.GetAsync()).ToList();
 
         Assert.That((await Task.WhenAll(gets)).Select(get => get.StatusCode), Is.All.EqualTo(200));

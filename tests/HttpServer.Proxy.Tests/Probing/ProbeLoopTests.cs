@@ -126,6 +126,46 @@ public sealed class ProbeLoopTests
         Assert.That(app.Lines.Single(), Does.Contain(" fails: connection refused."));
     }
 
+    [TestCase("by count")]
+    [TestCase("by rate")]
+    [TestCase("by its circuit breaker")]
+    public async Task Target_TakenOutForItsStatusCodes_IsProbedSoon(string kind)
+    {
+        var time = new FakeTimeProvider();
+        var health = Well;
+        await using var failing = ScriptedBackend.Start(async connection =>
+        {
+            while (await connection.ReadRequestAsync() is { } request)
+            {
+                await connection.SendAsync(request.Target == "/health" ? Volatile.Read(ref health) : Ill);
+            }
+        });
+        await using var alive = Backend(() => Well, "alive");
+        await using var app = await ProbedApp.StartAsync(
+            route =>
+            {
+                route.Targets.AddRange([new TargetOptions { Url = failing.Url }, new TargetOptions { Url = alive.Url }]);
+                route.HttpHealth = ProbedApp.Http(health => (health.Interval, health.Timeout) = (86_400, 3_600));
+                route.PassiveHealth.ConsecutiveFailures = kind == "by count" ? 3 : 0;
+                (route.PassiveHealth.FailurePercent, route.PassiveHealth.MinRequests) = (kind == "by rate" ? 50 : 0, 3);
+                (route.CircuitBreaker.Enabled, route.CircuitBreaker.FailureThreshold, route.CircuitBreaker.MinRequests) = (kind == "by its circuit breaker", 3, 3);
+            },
+            time);
+        await AdvanceUntil(time, () => app.Targets.All(target => app.InARow(target) == 1));
+
+        Volatile.Write(ref health, Ill);
+        for (var i = 0; i < 6; i++)
+        {
+            using var answer = await app.App.Client.GetAsync(new Uri("/", UriKind.Relative));
+        }
+
+        Assert.That(app.Targets[0].IsAvailable, Is.False);
+        await AdvanceUntil(time, () => app.Lines.Count == 1);
+
+        Assert.That(time.GetUtcNow() - time.Start, Is.LessThan(TimeSpan.FromSeconds(3_600)), "long before its time");
+        Assert.That(app.Lines.Single(), Does.Contain(" fails: status 503"));
+    }
+
     [Test]
     public async Task Routes_ReplacedByTheSame_GoOnWithTheirProbes()
     {

@@ -70,8 +70,8 @@ internal sealed class ProbedApp : IAsyncDisposable
             .GetProperty("probes").EnumerateArray().Select(probe => probe.Clone())];
     }
 
-    /// <summary>Probes in a row that ended as the last did; 0 before the first.</summary>
-    public int InARow(Target target) => StatusOf(target)[0].TryGetProperty("in_a_row", out var count) ? count.GetInt32() : 0;
+    /// <summary>Probes in a row that ended as the last did; 0 before the first, also as long as it is not probed yet.</summary>
+    public int InARow(Target target) => StatusOf(target) is [var first, ..] && first.TryGetProperty("in_a_row", out var count) ? count.GetInt32() : 0;
 
     public ValueTask DisposeAsync() => App.DisposeAsync();
 }

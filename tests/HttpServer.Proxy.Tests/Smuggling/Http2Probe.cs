@@ -11,7 +11,8 @@ namespace HttpServer.Proxy.Tests.Smuggling;
 internal sealed record Http2Probe(
     string Name, IReadOnlyList<(string Name, string Value)> Fields, string? Body = null, IReadOnlyList<(string Name, string Value)>? Trailers = null)
 {
-    public static string MarkOf(int number) => string.Create(CultureInfo.InvariantCulture, $"p{number:0000}");
+    /// <summary>No request id of the gateway has a tilde, where it may well have any letter and digits behind it.</summary>
+    public static string MarkOf(int number) => string.Create(CultureInfo.InvariantCulture, $"~{number:0000}");
 
     public (string Name, string Value)[] Marked(int number) => [.. Fields.Select(field => (With(field.Name, number), With(field.Value, number))), ("x-mark", MarkOf(number))];
 

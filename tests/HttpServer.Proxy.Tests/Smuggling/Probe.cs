@@ -1,4 +1,3 @@
-using System.Globalization;
 using HttpServer.Testing;
 
 namespace HttpServer.Proxy.Tests.Smuggling;
@@ -11,7 +10,7 @@ internal sealed class Probe
 
     public Probe(int number, ProbeText text, Delivery delivery)
     {
-        Mark = string.Create(CultureInfo.InvariantCulture, $"p{number:0000}");
+        Mark = Http2Probe.MarkOf(number);
         Name = $"{text.Name} ({delivery})";
         Delivery = delivery;
         Message = WithMark(text.Message + Last);

@@ -1,0 +1,13 @@
+namespace HttpServer.Peers;
+
+internal enum JobTls
+{
+    /// <summary>Nowhere.</summary>
+    None,
+
+    /// <summary>Between the clients and the proxy.</summary>
+    Clients,
+
+    /// <summary>Between the proxy and the backend.</summary>
+    Backend,
+}

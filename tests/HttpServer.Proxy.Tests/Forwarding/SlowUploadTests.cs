@@ -1,0 +1,37 @@
+using HttpServer.Testing;
+using Microsoft.Extensions.Time.Testing;
+
+namespace HttpServer.Proxy.Tests.Forwarding;
+
+/// <summary>Clients that send less than 240 bytes/s of a body, on the event loops.</summary>
+public sealed class SlowUploadTests
+{
+    [TestCase("Content-Length: 100000\r\n\r\n")]
+    [TestCase("Content-Length: 100000\r\n\r\nthe first of it")]
+    [TestCase("Transfer-Encoding: chunked\r\n\r\n")]
+    public async Task Body_BelowTheRate_Is408AndLeavesTheBackend(string framing)
+    {
+        var hasCome = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var time = new FakeTimeProvider();
+        await using var backend = ScriptedBackend.Start(async connection =>
+        {
+            await connection.ReadHeadAsync();
+            hasCome.TrySetResult();
+            await connection.ReadToEndAsync();
+        });
+        await using var gateway = await Gateway.StartAsync(backend.Url, server: server => server.MinRateGrace = 5, time: time, eventLoop: true);
+        await using var client = await gateway.ConnectAsync();
+        await client.SendAsync($"POST / HTTP/1.1\r\nHost: test\r\n{framing}");
+        await hasCome.Task.WaitAsync(Bound.Default);
+        var start = time.GetUtcNow();
+        await Eventually.True(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(0.1));
+            return gateway.Log.Requests.Count > 0;
+        });
+
+        Assert.That((await client.ReadResponseAsync()).StatusCode, Is.EqualTo(408));
+        Assert.That((await gateway.Log.SingleAsync()).Reason, Is.EqualTo("client_too_slow"));
+        Assert.That(time.GetUtcNow() - start, Is.GreaterThanOrEqualTo(TimeSpan.FromSeconds(4.9)));
+    }
+}

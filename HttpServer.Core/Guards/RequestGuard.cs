@@ -27,6 +27,9 @@ internal static class RequestGuard
     // RFC 9113, 8.2.2 and RFC 9114, 4.2: there are none in HTTP/2 and 3, and behind it they would frame or upgrade anew.
     private static readonly Refusal ConnectionField = new(400, "connection_field", "The request has a field that its version of HTTP does not have.", closes: false);
 
+    // RFC 9113, 8.1.1 and RFC 9114, 4.1.2: such a request is malformed.
+    private static readonly Refusal NoBody = new(400, "body_missing", "The request ends before the body it announces.", closes: false);
+
     // RFC 9110, 10.1.1: the one expectation that there is, once.
     private static readonly Refusal Expectation = new(417, "expectation_refused", "This server meets no expectation but '100-continue'.", closes: true);
 
@@ -59,6 +62,11 @@ internal static class RequestGuard
         if (HasFieldOfAConnection(request))
         {
             return ConnectionField;
+        }
+
+        if (LacksItsBody(context))
+        {
+            return NoBody;
         }
 
         if (headers.TransferEncoding.Count != 0 && CheckCoding(request) is { } refusal)
@@ -94,6 +102,12 @@ internal static class RequestGuard
 
     private static bool HasFieldOfAConnection(IHeaderDictionary headers) =>
         headers.TransferEncoding.Count != 0 || headers.Upgrade.Count != 0 || headers.KeepAlive.Count != 0 || headers.ProxyConnection.Count != 0;
+
+    // Kestrel resets the stream, but when its end has come before the request begins, it shows an empty body that ends well meanwhile.
+    private static bool LacksItsBody(HttpContext context) =>
+        context.Request.ContentLength > 0
+        && (HttpProtocol.IsHttp2(context.Request.Protocol) || HttpProtocol.IsHttp3(context.Request.Protocol))
+        && context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false };
 
     private static Refusal? CheckHost(HttpRequest request, AllowedHosts allowedHosts)
     {

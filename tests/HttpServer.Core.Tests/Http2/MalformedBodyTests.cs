@@ -23,6 +23,30 @@ public sealed class MalformedBodyTests
         Assert.That(whole, Is.Empty);
     }
 
+    // The server has read the end of the stream before it begins with the request, and the handler never asks whether the client is there.
+    [Test]
+    public async Task Body_ThatIsMissingAtOnce_ReachesNoHandler()
+    {
+        var whole = new ConcurrentQueue<string>();
+        await using var server = await CoreServer.StartAsync(async context =>
+        {
+            using var reader = new StreamReader(context.Request.Body);
+            whole.Enqueue(await reader.ReadToEndAsync(CancellationToken.None));
+        });
+        await using var client = await RawHttp2Connection.ConnectAsync(server.Port);
+        var head = RawHttp2Connection.Block(RawHttp2Connection.Request("POST", ("content-length", "5")));
+
+        for (var stream = 1; stream < 200; stream += 2)
+        {
+            await client.Connection.SendAsync((byte[])[
+                .. new RawFrame(RawFrame.Headers, RawFrame.EndHeaders, stream, head).ToBytes(),
+                .. new RawFrame(RawFrame.Data, RawFrame.EndStream, stream, []).ToBytes()]);
+            Assert.That(await client.ReadOutcomeAsync(stream), Is.AnyOf("RST 1", "400"));
+        }
+
+        Assert.That(whole, Is.Empty);
+    }
+
     [TestCase(0x1, "abcdefg", "RST 1", TestName = "{m}(more than content-length)")]
     [TestCase(0x8, "\u0009abc", "GOAWAY 1", TestName = "{m}(padding beyond the frame)")]
     public async Task Body_ThatBreaksTheRules_IsTheClientsFault(byte flags, string payload, string expected)

@@ -2,27 +2,26 @@ using System.Buffers.Text;
 
 namespace HttpServer.Acme.Protocol;
 
-/// <summary>What an ACME server can be asked for (RFC 8555), step by step. Its directory is read once and kept.</summary>
+/// <summary>What an ACME server can be asked for (RFC 8555), step by step. Its directory is read twice a day at most.</summary>
 internal sealed class AcmeClient(HttpClient http, Uri directoryUrl, TimeProvider time) : IDisposable
 {
+    // A gateway runs for months, and issuers move what is in it and add to it meanwhile.
+    private static readonly TimeSpan DirectoryAge = TimeSpan.FromHours(12);
+
     private readonly AcmeConnection _connection = new(http, time);
     private readonly SemaphoreSlim _gate = new(1);
     private AcmeDirectory? _directory;
+    private long _directoryRead;
 
     public Uri DirectoryUrl => directoryUrl;
 
     /// <exception cref="AcmeException">It cannot be had, or is none.</exception>
     public async Task<AcmeDirectory> DirectoryAsync(CancellationToken cancellationToken)
     {
-        if (Volatile.Read(ref _directory) is { } known)
-        {
-            return known;
-        }
-
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (_directory is null)
+            if (_directory is null || time.GetElapsedTime(_directoryRead) >= DirectoryAge)
             {
                 var reply = await _connection.GetAsync(directoryUrl, cancellationToken).ConfigureAwait(false);
                 var directory = reply.IsSuccess ? reply.Read(AcmeJson.Default.AcmeDirectory) : throw reply.ToException();
@@ -31,7 +30,7 @@ internal sealed class AcmeClient(HttpClient http, Uri directoryUrl, TimeProvider
                     throw new AcmeException($"{directoryUrl} is not the directory of an ACME server.");
                 }
 
-                Volatile.Write(ref _directory, directory);
+                (_directory, _directoryRead) = (directory, time.GetTimestamp());
             }
 
             return _directory;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using HttpServer.Acme.Issuing;
 using HttpServer.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace HttpServer.Acme.Tests.Issuing;
 
@@ -48,6 +49,36 @@ public sealed class IssuanceTests : AcmeFixture
             Assert.That(pebble.Output, Does.Contain("reject 50% of good nonces"));
             Assert.That(pebble.Orders, Is.EqualTo(10));
             Assert.That(Directory.GetFiles(Storage.Combine("accounts")), Has.Length.EqualTo(1));
+        }
+    }
+
+    [Test]
+    public async Task Obtain_HalfADayLater_ReadsTheDirectoryAgain()
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var pebble = await StartPebbleAsync();
+        await using var issuer = await IssuerFront.StartAsync(pebble);
+        await using var node = await StartNodeAsync(pebble, issuer.Configure, clock);
+
+        await ObtainAsync("a.example.com");
+        await ObtainAsync("b.example.com");
+        Assert.That(DirectoryReads(), Is.EqualTo(1));
+        clock.Advance(TimeSpan.FromHours(12));
+        await ObtainAsync("c.example.com");
+
+        Assert.That(DirectoryReads(), Is.EqualTo(2));
+
+        int DirectoryReads() => issuer.Requests.Count(static request => request == "GET /dir");
+
+        async Task ObtainAsync(string name)
+        {
+            var obtained = node.Certificates.ObtainAsync(name);
+            await Eventually.True(() =>
+            {
+                clock.Advance(TimeSpan.FromMilliseconds(20));
+                return obtained.IsCompleted;
+            });
+            await obtained;
         }
     }
 

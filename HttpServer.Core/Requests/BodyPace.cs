@@ -51,7 +51,7 @@ public sealed class BodyPace : IDisposable
 
     /// <summary>
     /// Takes the watch over from the server, once for a request; to be called before its body is read. Null where there is
-    /// none, or the server's own has to do: with TLS, and beyond HTTP/1.1.
+    /// none, or the server's own has to do: beyond HTTP/1.1, and outside the event loops.
     /// </summary>
     public static BodyPace? Take(HttpContext context, TimeProvider time)
     {

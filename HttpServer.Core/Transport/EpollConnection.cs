@@ -85,7 +85,7 @@ internal sealed class EpollConnection
         }
     }
 
-    // A layer such as TLS puts its own pipes in the place of these.
+    // A layer above may put its own pipes in the place of these.
     public bool CanCompleteWrites => ReferenceEquals(Transport, this);
 
     bool IRefusableInput.CanRefuse => CanCompleteWrites;

@@ -77,6 +77,12 @@ internal sealed partial class DrainService(
         _look = time.CreateTimer(static state => ((DrainService)state!).Look(), this, TimeSpan.Zero, LookPeriod);
         try
         {
+            if (sockets is not null)
+            {
+                // What was accepted last is not among the open ones yet, and Kestrel would close it unasked.
+                await sockets.Pending.WhenNone().WaitAsync(grace, time, cancellationToken).ConfigureAwait(false);
+            }
+
             await connections.WhenNone().WaitAsync(_idle, time, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)

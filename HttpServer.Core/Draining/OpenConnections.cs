@@ -1,3 +1,4 @@
+using HttpServer.Core.Transport;
 using Microsoft.AspNetCore.Connections;
 
 namespace HttpServer.Core.Draining;
@@ -59,6 +60,7 @@ internal sealed class OpenConnections
     {
         connection.Features.Set(open);
         Add(open);
+        connection.Features.Get<IPendingConnection>()?.TakeUp();
         try
         {
             await next(connection).ConfigureAwait(false);

@@ -12,7 +12,7 @@ namespace HttpServer.Core.Transport;
 
 /// <summary>An accepted connection as Kestrel sees it.</summary>
 internal sealed class EpollConnection
-    : ConnectionContext, IReadinessTarget, IDuplexPipe, IMemoryPoolFeature, IConnectionTransportFeature, IFileTransport, IHalfCloseTransport, ILastReceived, ITakingClient, IRefusableInput, ILateInput, ITlsTransport, IGatheringTransport
+    : ConnectionContext, IReadinessTarget, IDuplexPipe, IMemoryPoolFeature, IConnectionTransportFeature, IFileTransport, IHalfCloseTransport, ILastReceived, ITakingClient, IRefusableInput, ILateInput, ITlsTransport, IGatheringTransport, IPendingConnection
 {
     // How long a closed connection goes on taking what its client still sends, and how much of it; nginx's
     // lingering_close has 30 s and no bound of bytes.
@@ -29,6 +29,7 @@ internal sealed class EpollConnection
     private readonly CancellationTokenSource _closed = new();
     private readonly TimeProvider _time;
     private readonly SlowClients _slowClients;
+    private PendingConnections? _pending;
     private TakingDebt? _debt;
     private FeatureCollection? _features;
     private IDictionary<object, object?>? _items;
@@ -41,8 +42,10 @@ internal sealed class EpollConnection
     private volatile bool _hasCompletedWrites;
     private volatile TlsHandshake? _handshake;
 
-    public EpollConnection(StreamSocket socket, EndPoint? local, EndPoint? remote, TimeProvider time, SlowClients slowClients)
+    public EpollConnection(StreamSocket socket, EndPoint? local, EndPoint? remote, TimeProvider time, SlowClients slowClients, PendingConnections pending)
     {
+        pending.Add();
+        _pending = pending;
         _slowClients = slowClients;
         _time = time;
         _socket = socket;
@@ -79,6 +82,7 @@ internal sealed class EpollConnection
                 _features.Set<ILateInput>(this);
                 _features.Set<ITlsTransport>(this);
                 _features.Set<IGatheringTransport>(this);
+                _features.Set<IPendingConnection>(this);
             }
 
             return _features;
@@ -159,6 +163,8 @@ internal sealed class EpollConnection
     public void Gather() => _writer.Gather();
 
     public void Start() => _socket.Watch(this);
+
+    public void TakeUp() => Interlocked.Exchange(ref _pending, null)?.Remove();
 
     public void OnReady(uint events)
     {
@@ -243,6 +249,7 @@ internal sealed class EpollConnection
     {
         _socket.Dispose();
         _closed.Dispose();
+        TakeUp();
     }
 
     public override void Abort(ConnectionAbortedException abortReason)
@@ -276,6 +283,8 @@ internal sealed class EpollConnection
 
         _socket.Dispose();
         SignalClosed();
+        // Refused above, it was never counted.
+        TakeUp();
         await base.DisposeAsync().ConfigureAwait(false);
     }
 

@@ -75,7 +75,7 @@ internal sealed class EpollListener : IConnectionListener, IReadinessTarget
                 return;
             }
 
-            var connection = new EpollConnection(new StreamSocket(fd, _loops.Next()), EndPoint, peer, _loops.Time, _slowClients);
+            var connection = new EpollConnection(new StreamSocket(fd, _loops.Next()), EndPoint, peer, _loops.Time, _slowClients, _sockets.Pending);
             if (!_accepted.Writer.TryWrite(connection))
             {
                 connection.Refuse();

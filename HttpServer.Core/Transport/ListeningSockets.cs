@@ -37,6 +37,9 @@ public sealed class ListeningSockets : IDisposable
     /// <summary>Completes when no other process has the ports open that this one was handed.</summary>
     internal Task PredecessorEnded { get; }
 
+    /// <summary>What their listeners have accepted and nobody has begun to work on.</summary>
+    internal PendingConnections Pending { get; } = new();
+
     /// <summary>Those that no listener has taken, in words for a person: <c>[::]:8080 (web)</c>.</summary>
     public IReadOnlyList<string> Untaken
     {

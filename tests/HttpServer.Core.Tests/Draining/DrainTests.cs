@@ -3,6 +3,7 @@ using HttpServer.Core.Draining;
 using HttpServer.Core.Transport;
 using HttpServer.Testing;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
@@ -173,6 +174,37 @@ public sealed class DrainTests
         await stop.WaitAsync(Bound.Default);
     }
 
+    [Test]
+    public async Task Stop_WithAConnectionThatNobodyHasTakenUp_StillAnswersIt()
+    {
+        var accepted = new Gate();
+        var goOn = new Gate();
+        await using var server = await CoreServer.StartAsync(
+            configure: o => o.ShutdownIdle = 20,
+            services: services => services.AddHttpServerTransport().PostConfigure<KestrelServerOptions>(kestrel => kestrel.ConfigureEndpointDefaults(endpoint =>
+            {
+                endpoint.Protocols = HttpProtocols.Http1;
+                // Before the server knows of it: as on a machine whose threads are behind.
+                endpoint.Use(next => async connection =>
+                {
+                    accepted.Open();
+                    await goOn.WaitAsync();
+                    await next(connection);
+                });
+            })));
+        await using var connection = await server.ConnectAsync();
+        await accepted.WaitAsync();
+
+        var stop = server.StopAsync();
+        await Eventually.True(() => RefusesAsync(server.Port));
+        await connection.SendAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        goOn.Open();
+        var response = await connection.ReadResponseAsync();
+
+        Assert.That((response.StatusCode, response.Header("Connection")), Is.EqualTo((200, "close")));
+        await stop.WaitAsync(Bound.Default);
+    }
+
     [TestCase(0, Description = "Nobody has used it for longer than it would be waited for.")]
     [TestCase(2, Description = "It was waited for.")]
     public async Task Stop_WithAConnectionThatStaysIdle_ClosesItWhenItHasBeenSilentLongEnough(int wait)
@@ -221,7 +253,8 @@ public sealed class DrainTests
                 arrived.Open();
                 await end.WaitAsync();
             },
-            o => o.ShutdownDelay = 600,
+            // The idle one is to be there still when this machine comes to use it.
+            o => (o.ShutdownDelay, o.ShutdownIdle) = (600, 20),
             services => services.AddHttpServerTransport());
         await using var running = await server.ConnectAsync();
         await running.SendAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n");

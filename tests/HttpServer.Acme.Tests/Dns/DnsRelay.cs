@@ -28,9 +28,10 @@ internal sealed class DnsRelay : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // The listener is closed last: between two connections it would be asked for the next one when it is gone.
         await _stopped.CancelAsync();
-        _listener.Dispose();
         await _accepting;
+        _listener.Dispose();
         _stopped.Dispose();
     }
 

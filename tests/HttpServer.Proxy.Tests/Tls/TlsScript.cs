@@ -31,9 +31,10 @@ internal sealed class TlsScript : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // The listener is closed last: between two connections it would be asked for the next one when it is gone.
         await _stopping.CancelAsync();
-        _listener.Dispose();
         await _run.WaitAsync(Bound.Default);
+        _listener.Dispose();
         _stopping.Dispose();
     }
 
@@ -47,7 +48,7 @@ internal sealed class TlsScript : IAsyncDisposable
                 connections.Add(ServeAsync(await _listener.AcceptSocketAsync(_stopping.Token)));
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception exception) when (exception is OperationCanceledException or SocketException)
         {
             await Task.WhenAll(connections);
         }

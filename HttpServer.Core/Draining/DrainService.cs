@@ -128,6 +128,12 @@ internal sealed partial class DrainService(
             return;
         }
 
+        if (!lifetime.ApplicationStarted.IsCancellationRequested)
+        {
+            // A start that has failed ends its services too; why, somebody else has to say, and nothing else.
+            return;
+        }
+
         if (signal.HasSuccessor)
         {
             Log.HandedOver(logger, options.Value.ShutdownGrace);

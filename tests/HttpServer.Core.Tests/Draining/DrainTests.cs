@@ -1,10 +1,13 @@
 using System.Text.Json;
 using HttpServer.Core.Draining;
+using HttpServer.Core.Tests.AccessLog;
 using HttpServer.Core.Transport;
 using HttpServer.Testing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
 namespace HttpServer.Core.Tests.Draining;
@@ -205,6 +208,18 @@ public sealed class DrainTests
         await stop.WaitAsync(Bound.Default);
     }
 
+    [Test]
+    public void Start_ThatFailsAndEndsTheRest_SaysNothingOfAStop()
+    {
+        var log = new ListLoggerProvider();
+
+        Assert.That(
+            () => CoreServer.StartAsync(services: services => services.AddSingleton<ILoggerProvider>(log).AddHostedService<FailingStart>()),
+            Throws.InstanceOf<InvalidOperationException>());
+
+        Assert.That(log.Events.Select(logged => logged.Message), Has.None.StartsWith("Stop"));
+    }
+
     [TestCase(0, Description = "Nobody has used it for longer than it would be waited for.")]
     [TestCase(2, Description = "It was waited for.")]
     public async Task Stop_WithAConnectionThatStaysIdle_ClosesItWhenItHasBeenSilentLongEnough(int wait)
@@ -284,5 +299,16 @@ public sealed class DrainTests
         {
             return true;
         }
+    }
+
+    private sealed class FailingStart(IHostApplicationLifetime lifetime) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            lifetime.StopApplication();
+            throw new InvalidOperationException("It does not start.");
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

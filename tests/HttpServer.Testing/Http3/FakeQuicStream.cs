@@ -64,10 +64,19 @@ internal sealed class FakeQuicStream : ConnectionContext, IDuplexPipe, IStreamDi
     /// <summary>The client sends; what the server does not want goes nowhere.</summary>
     public async Task SendAsync(ReadOnlyMemory<byte> bytes)
     {
-        if (StopCode is null && ResetCode is null)
+        Task<FlushResult> writing;
+        // The server may end it at any moment.
+        lock (_gate)
         {
-            await _toServer.Writer.WriteAsync(bytes);
+            if (StopCode is not null || ResetCode is not null)
+            {
+                return;
+            }
+
+            writing = _toServer.Writer.WriteAsync(bytes).AsTask();
         }
+
+        await writing;
     }
 
     /// <summary>The client has sent all.</summary>
@@ -105,15 +114,22 @@ internal sealed class FakeQuicStream : ConnectionContext, IDuplexPipe, IStreamDi
 
     public override void Abort(ConnectionAbortedException abortReason)
     {
-        ResetCode = Error;
-        _toServer.Writer.Complete(abortReason);
+        lock (_gate)
+        {
+            ResetCode = Error;
+            _toServer.Writer.Complete(abortReason);
+        }
+
         _toClient.Reader.CancelPendingRead();
     }
 
     void IStreamAbortFeature.AbortRead(long errorCode, ConnectionAbortedException abortReason)
     {
-        StopCode = errorCode;
-        _toServer.Writer.Complete(abortReason);
+        lock (_gate)
+        {
+            StopCode = errorCode;
+            _toServer.Writer.Complete(abortReason);
+        }
     }
 
     void IStreamAbortFeature.AbortWrite(long errorCode, ConnectionAbortedException abortReason)

@@ -137,7 +137,8 @@ public sealed class SlowReaderTests
             time.Advance(TimeSpan.FromSeconds(0.1));
             return server.Log.Requests.Count > 0;
         });
-        Assert.That(server.Log.Requests.Single().Reason, Is.EqualTo("client_too_slow"));
+        var request = server.Log.Requests.Single();
+        Assert.That(request.Reason, Is.EqualTo("client_too_slow"), $"{request}, {time.GetUtcNow() - start} after the beginning");
         Assert.That(time.GetUtcNow() - start, Is.GreaterThanOrEqualTo(TimeSpan.FromSeconds(10)));
     }
 

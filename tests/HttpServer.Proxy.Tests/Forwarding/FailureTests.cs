@@ -63,12 +63,17 @@ public sealed class FailureTests
     [TestCase(10, "request_timeout")]
     public async Task Backend_ThatDoesNotAnswer_Is504(double requestTimeout, string reason)
     {
-        await using var backend = ScriptedBackend.Start(connection => connection.ReadToEndAsync());
+        await using var backend = ScriptedBackend.Start(async connection =>
+        {
+            await connection.ReadRequestAsync();
+            await connection.ReadToEndAsync();
+        });
         var time = new FakeTimeProvider();
         await using var gateway = await Gateway.StartAsync(backend.Url, route => route.RequestTimeout = requestTimeout, time: time);
 
         var response = gateway.GetAsync();
-        await Eventually.True(() => backend.Open == 1);
+        // Not before: connecting is bounded too.
+        await Eventually.True(() => backend.Requests.Count == 1);
         await AdvanceUntilDoneAsync(time, response);
 
         Assert.That((await response).StatusCode, Is.EqualTo(504));
@@ -82,7 +87,7 @@ public sealed class FailureTests
     {
         await using var backend = ScriptedBackend.Start((_, token) => Task.Delay(Timeout.Infinite, token));
         var time = new FakeTimeProvider();
-        await using var gateway = await Gateway.StartAsync(backend.Url, route => route.MaxRequestSizeMb = 0, time: time);
+        await using var gateway = await Gateway.StartAsync(backend.Url, route => route.MaxRequestSizeMb = 0, server => server.MinRequestRate = 0, time: time);
         await using var client = await gateway.ConnectAsync();
         await client.SendAsync("POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 100000000\r\n\r\n");
         var sending = client.SendAsync(new byte[100_000_000]);

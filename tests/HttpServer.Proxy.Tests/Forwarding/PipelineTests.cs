@@ -50,8 +50,8 @@ public sealed class PipelineTests
         await using var backend = ScriptedBackend.Start(async connection =>
         {
             var head = await connection.ReadHeadAsync();
-            await connection.SendAsync(head!.StartLine.Contains("/early", StringComparison.Ordinal) ? "HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno" : Ok);
             Interlocked.Increment(ref answered);
+            await connection.SendAsync(head!.StartLine.Contains("/early", StringComparison.Ordinal) ? "HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno" : Ok);
             await connection.ReadToEndAsync();
         });
         await using var gateway = await Gateway.StartAsync(backend.Url);

@@ -112,6 +112,7 @@ public sealed class QueueTests
         Assert.That((await first).StatusCode, Is.EqualTo(200));
         await gateway.IdleAsync();
         Assert.That(backend.Requests.Select(request => request.Target), Has.No.Member("/gone"));
+        await Eventually.True(() => gateway.Log.Requests.Count == 2);
         Assert.That(gateway.Log.Requests.Select(request => request.Reason), Is.EquivalentTo(new[] { null, "client_aborted" }));
     }
 

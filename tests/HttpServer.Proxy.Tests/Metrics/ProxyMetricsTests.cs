@@ -46,6 +46,7 @@ public sealed class ProxyMetricsTests
             Assert.That((await gateway.GetAsync()).StatusCode, Is.EqualTo(200));
         }
 
+        await IdleAsync();
         using var measured = new Measurements(gateway.Services);
         Volatile.Write(ref isSlow, true);
         for (var i = 0; i < 2; i++)
@@ -53,10 +54,14 @@ public sealed class ProxyMetricsTests
             Assert.That((await gateway.GetAsync()).StatusCode, Is.EqualTo(200));
         }
 
+        await IdleAsync();
         var hedges = measured.Sums("httpserver.proxy.hedges").GetValueOrDefault("httpserver.route=*");
         Assert.That(hedges, Is.GreaterThanOrEqualTo(1));
         Assert.That(measured.Sums("httpserver.proxy.attempts").Values.Sum(), Is.EqualTo(2 + hedges));
         Assert.That(measured.Sums("httpserver.proxy.retries"), Is.Empty);
+
+        // A second attempt ends after the answer of the first.
+        Task IdleAsync() => Eventually.True(() => gateway.Pool.Targets.All(target => target.ActiveConnections == 0));
     }
 
     [Test]

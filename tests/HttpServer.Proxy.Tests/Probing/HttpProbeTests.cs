@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using HttpServer.Testing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -92,15 +93,12 @@ public sealed class HttpProbeTests
     [Test]
     public async Task Target_ThatSpeaksHttp2_IsProbedInHttp2()
     {
-        var protocols = new List<string>();
+        // More probes come while it is looked at.
+        var protocols = new ConcurrentQueue<string>();
         await using var backend = await KestrelBackend.StartAsync(
             context =>
             {
-                lock (protocols)
-                {
-                    protocols.Add(context.Request.Protocol);
-                }
-
+                protocols.Enqueue(context.Request.Protocol);
                 return Task.CompletedTask;
             },
             protocols: HttpProtocols.Http2);

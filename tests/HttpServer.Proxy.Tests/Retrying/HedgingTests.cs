@@ -45,7 +45,8 @@ public sealed class HedgingTests
         }
 
         await Eventually.True(() => Volatile.Read(ref broken) >= 2);
-        Assert.That(gateway.Log.Requests.Count(request => request.Attempts == 2), Is.GreaterThanOrEqualTo(2));
+        // The line of a request comes after its answer.
+        await Eventually.True(() => gateway.Log.Requests.Count(request => request.Attempts == 2) >= 2);
         await Eventually.True(() => gateway.Pool.Targets.All(target => target.ActiveConnections == 0));
     }
 
@@ -84,7 +85,7 @@ public sealed class HedgingTests
         Volatile.Write(ref isSlow, true);
         var asked = a.Requests.Count + b.Requests.Count;
         var get = gateway.GetAsync();
-        await Eventually.True(() => a.Requests.Count + b.Requests.Count == asked + 2);
+        await Eventually.True(() => a.Requests.Count + b.Requests.Count >= asked + 2);
         gate.Open();
 
         Assert.That((await get).StatusCode, Is.EqualTo(502));

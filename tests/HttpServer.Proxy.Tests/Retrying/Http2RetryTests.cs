@@ -168,14 +168,17 @@ public sealed class Http2RetryTests
         await using var backend = await Targets.Http2Async(recorder.HandleAsync);
         await using var gateway = await Gateway.StartAsync("", route => route.Over(backend));
 
+        var sent = 0;
         foreach (var (count, method, status) in new[] { (1, "GET", 502), (0, "GET", 200), (1, "GET", 200), (1, "POST", 502), (0, "GET", 200), (2, "GET", 502) })
         {
+            sent++;
             Volatile.Write(ref breaks, count);
             Assert.That((await gateway.SendAsync($"{method} / HTTP/1.1\r\nHost: test\r\nContent-Length: 0\r\n\r\n")).StatusCode, Is.EqualTo(status), $"{method}, {count} broken connections");
+            // Its line comes after its answer, and is to be there before that of the next.
+            await Eventually.True(() => gateway.Log.Requests.Count == sent);
         }
 
         Assert.That(recorder.Requests, Has.Length.EqualTo(1 + 1 + 2 + 1 + 1 + 2));
-        await Eventually.True(() => gateway.Log.Requests.Count == 6);
         Assert.That(gateway.Log.Requests.Select(request => request.Reason), Is.EqualTo(["upstream_closed", null, null, "upstream_closed", null, "upstream_closed"]));
     }
 

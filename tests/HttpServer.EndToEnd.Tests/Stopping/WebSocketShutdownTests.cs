@@ -32,7 +32,8 @@ public sealed class WebSocketShutdownTests
             target = "{backend.Url}"
             """);
         await using var gateway = await site.StartAsync();
-        using var bound = new CancellationTokenSource(Bound.Default);
+        // For hundreds of handshakes and their ends together.
+        using var bound = new CancellationTokenSource(Bound.Default * 3);
         var sockets = new List<ClientWebSocket>();
         try
         {
@@ -54,8 +55,8 @@ public sealed class WebSocketShutdownTests
 
             Assert.That(closed.Select(end => end.CloseStatus), Is.All.EqualTo(WebSocketCloseStatus.EndpointUnavailable));
             Assert.That(closed.Max(end => end.After) - closed.Min(end => end.After), Is.GreaterThan(Spread / 2), "not all at once");
-            // Far below the grace, at which they would be cut; a busy machine has some seconds more.
-            Assert.That(closed.Max(end => end.After), Is.LessThan(Spread + TimeSpan.FromSeconds(15)));
+            // Far below the grace, at which they would be cut; a busy machine has half of it more.
+            Assert.That(closed.Max(end => end.After), Is.LessThan(Spread + Bound.Default));
             Assert.That(await gateway.WaitForExitAsync(), Is.EqualTo(0), gateway.Error);
             Assert.That(gateway.Error, Is.Empty);
             await Eventually.True(() => told.Count == Count);

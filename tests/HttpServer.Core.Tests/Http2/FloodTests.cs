@@ -60,7 +60,8 @@ public sealed class FloodTests(bool onEventLoop)
         await FloodAsync(client, new RawFrame(RawFrame.Continuation, 0, 1, new byte[length]), canPing: false);
 
         Assert.That((await server.GetAsync()).StatusCode, Is.EqualTo(200));
-        Assert.That(server.Log.Requests, Has.Count.EqualTo(1));
+        // Of the last one alone; its line comes after its answer.
+        _ = await server.Log.SingleAsync();
     }
 
     [Test]

@@ -1,4 +1,5 @@
 using HttpServer.Core.Transport;
+using HttpServer.Testing;
 
 namespace HttpServer.Core.Tests.Requests;
 
@@ -26,8 +27,11 @@ public sealed class RefusedHeadTests
     {
         await using var server = await CoreServer.StartAsync(configure: o => o.MaxRequestHeadKb = 1);
         await server.GetAsync(fields: $"X: {new string('a', 1100)}\r\n");
+        // The line may come after the answer.
+        _ = await server.Log.SingleAsync();
         await server.GetAsync("/" + new string('a', 1100));
 
+        await Eventually.True(() => server.Log.Requests.Count == 2);
         Assert.That(server.Log.Requests.Select(request => (request.Status, request.Reason)), Is.EqualTo([(431, "head_too_large"), (414, "target_too_long")]));
     }
 
@@ -50,6 +54,7 @@ public sealed class RefusedHeadTests
         await connection.ReadResponseAsync();
         await connection.ReadResponseAsync();
 
+        await Eventually.True(() => server.Log.Requests.Count == 2);
         Assert.That(server.Log.Requests.Select(request => (request.Status, request.Reason)), Is.EqualTo([(200, null), (400, (string?)"head_malformed")]));
         Assert.That(server.Log.Requests[1].Id, Is.Empty);
     }

@@ -106,6 +106,8 @@ internal static class RequestGuard
     // Kestrel resets the stream, but when its end has come before the request begins, it shows an empty body that ends well meanwhile.
     private static bool LacksItsBody(HttpContext context) =>
         context.Request.ContentLength > 0
+        // A tunnel has none: what else comes is the business of who opens it.
+        && !HttpMethods.IsConnect(context.Request.Method)
         && (HttpProtocol.IsHttp2(context.Request.Protocol) || HttpProtocol.IsHttp3(context.Request.Protocol))
         && context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false };
 

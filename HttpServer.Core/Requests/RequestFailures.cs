@@ -65,10 +65,11 @@ internal sealed partial class RequestFailures(ILogger<RequestFailures> logger)
         }
     }
 
-    /// <summary>Tells clients that were cut for taking too little from those that left.</summary>
+    /// <summary>Tells clients that were cut for taking too little from those that left, and from those that got everything.</summary>
     public static void Blame(HttpContext context, RequestRecord record)
     {
-        if (record.Reason == ClientAborted && context.Features.Get<ITakingClient>() is { WasTooSlow: true })
+        // In HTTP/2 what a handler writes after that goes nowhere, and it may never hear of it.
+        if (record.Reason is null or ClientAborted && context.Features.Get<ITakingClient>() is { WasTooSlow: true })
         {
             record.Reason = "client_too_slow";
         }

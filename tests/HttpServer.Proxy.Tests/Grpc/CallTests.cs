@@ -215,10 +215,11 @@ public sealed class CallTests
         using var channel = Channel(gateway);
         using var call = new TestService.TestServiceClient(channel).FullDuplexCall();
         var sent = 0;
-        var message = new StreamingOutputCallRequest { Payload = InteropService.Zeros(1 << 20) };
+        // Several fit into the smallest of the windows on the way, the client's for its connection to the gateway.
+        var message = new StreamingOutputCallRequest { Payload = InteropService.Zeros(1 << 18) };
         var writing = Task.Run(async () =>
         {
-            for (; sent < 100; sent++)
+            for (; sent < 400; sent++)
             {
                 await call.RequestStream.WriteAsync(message);
             }
@@ -236,7 +237,7 @@ public sealed class CallTests
             before = now;
             return stands;
         });
-        Assert.That(before, Is.LessThan(50));
+        Assert.That(before, Is.LessThan(200));
         go.SetResult();
         var answers = 0;
         while (await call.ResponseStream.MoveNext())
@@ -245,7 +246,7 @@ public sealed class CallTests
         }
 
         await writing;
-        Assert.That(answers, Is.EqualTo(100));
+        Assert.That(answers, Is.EqualTo(400));
     }
 
     private static Task<InteropBackend> BackendAsync(

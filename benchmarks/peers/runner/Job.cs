@@ -41,6 +41,9 @@ internal sealed record Job(
         new("tls-http2", "Forward a 150-byte response to HTTP/2 clients over TLS", JobKind.Http2, "/150.bin", 150, Connections: 8, Streams: 10, Tls: JobTls.Clients),
         new("tls-handshake", "A TLS handshake in full and a 1 KB file", JobKind.Files, "/1k.bin", Kilobyte, Tls: JobTls.Clients, ClosesEach: true),
         new("tls-backend", "Forward a 150-byte response from a TLS backend", JobKind.Forward, "/150.bin", 150, Tls: JobTls.Backend),
+        new("passthrough-150", "Pass on TLS to a backend, 150-byte responses", JobKind.Forward, "/150.bin", 150, Tls: JobTls.Through),
+        new("passthrough-1m", "Pass on TLS to a backend, 1 MB responses", JobKind.Forward, "/1m.bin", Megabyte, Connections: 16, Tls: JobTls.Through),
+        new("passthrough-new", "Pass on a new TLS connection for each request", JobKind.Forward, "/150.bin", 150, Tls: JobTls.Through, ClosesEach: true),
         new("websocket", "Echo 64-byte WebSocket messages", JobKind.WebSocket, "/ws", 0),
         new("idle-10000", "Hold 10,000 idle connections", JobKind.Idle, "/150.bin", 150, Connections: 10_000),
         new("start", "Start to first response", JobKind.Start, "/150.bin", 150),
@@ -52,6 +55,7 @@ internal sealed record Job(
         (JobKind.Files, JobTls.Clients) => ClosesEach ? "tls-handshake" : "tls-static",
         (_, JobTls.Clients) => "tls",
         (_, JobTls.Backend) => "tls-backend",
+        (_, JobTls.Through) => "passthrough",
         (JobKind.Files, _) => "static",
         (JobKind.Http2, _) => "http2",
         (JobKind.Grpc, _) => "grpc",
@@ -67,10 +71,16 @@ internal sealed record Job(
     };
 
     /// <summary>Which configuration of that folder.</summary>
-    public string BackendConfiguration => Tls == JobTls.Backend ? "tls-backend" : "proxy";
+    public string BackendConfiguration => Tls is JobTls.Backend or JobTls.Through ? "tls-backend" : "proxy";
 
     /// <summary>What clients speak.</summary>
-    public string Scheme => Tls == JobTls.Clients ? "https" : "http";
+    public string Scheme => Tls is JobTls.Clients or JobTls.Through ? "https" : "http";
+
+    /// <summary>Whom clients ask for: by a name where the proxy goes by it, since an address is none (RFC 6066, 3).</summary>
+    public string Host => Tls == JobTls.Through ? "localhost" : "127.0.0.1";
+
+    /// <summary>Whether the proxy writes a line of log for each request, and not for each connection.</summary>
+    public bool IsLogged => Kind != JobKind.WebSocket && (Tls != JobTls.Through || ClosesEach);
 
     /// <summary>What is counted.</summary>
     public string Unit => Kind switch { JobKind.WebSocket => "message", JobKind.Grpc => "call", _ => "request" };

@@ -75,7 +75,7 @@ internal sealed class JobRun(Job job, Settings settings, Layout layout, Cancella
         var load = await _load.RunAsync(process.Port, settings.Seconds, cancellationToken);
         var cpu = process.Tree.CpuMicroseconds() - before;
         process.AssertRunning();
-        if (job.Kind != JobKind.WebSocket)
+        if (job.IsLogged)
         {
             process.AssertLogged(load.Requests);
         }

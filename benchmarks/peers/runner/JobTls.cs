@@ -10,4 +10,7 @@ internal enum JobTls
 
     /// <summary>Between the proxy and the backend.</summary>
     Backend,
+
+    /// <summary>Between the clients and the backend, through a proxy that reads the name and passes every byte on.</summary>
+    Through,
 }

@@ -34,7 +34,7 @@ internal sealed class Load(Layout layout, Job job)
         var start = _http2 is not null ? new ProcessStartInfo("h2load", _http2.Arguments(port, seconds))
             : job.Kind == JobKind.WebSocket
             ? new ProcessStartInfo(layout.Tool("ws_load"), [Text(port), job.Path, Text(job.Connections), Text(seconds)])
-            : new ProcessStartInfo("wrk", ["-t1", "-c", Text(job.Connections), "-d", $"{Text(seconds)}s", "--timeout", "10s", "-s", Path.Combine(layout.Peers, "load", "wrk.lua"), $"{job.Scheme}://127.0.0.1:{Text(port)}{job.Path}"]);
+            : new ProcessStartInfo("wrk", ["-t1", "-c", Text(job.Connections), "-d", $"{Text(seconds)}s", "--timeout", "10s", "-s", Path.Combine(layout.Peers, "load", "wrk.lua"), $"{job.Scheme}://{job.Host}:{Text(port)}{job.Path}"]);
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         start.Environment["METHOD"] = job.PostBytes > 0 ? "POST" : "GET";

@@ -32,7 +32,7 @@ internal sealed class Probe(Job job) : IDisposable
             return;
         }
 
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"{job.Scheme}://127.0.0.1:{peer.Port}{job.Path}");
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{job.Scheme}://{job.Host}:{peer.Port}{job.Path}");
         if (job.Kind is JobKind.Http2 or JobKind.Grpc)
         {
             (request.Version, request.VersionPolicy) = (HttpVersion.Version20, HttpVersionPolicy.RequestVersionExact);

@@ -33,6 +33,13 @@ public sealed partial class BackgroundLogWriter
                 _lastPassFailed = !succeeded;
                 _passesEnded = asked;
                 Monitor.PulseAll(_gate);
+                if (_flushInterval == TimeSpan.Zero && _passesAsked == asked && !_stopping)
+                {
+                    // Who asks for everything, or for the end, breaks it off.
+                    _isResting = true;
+                    Monitor.Wait(_gate, RestMilliseconds);
+                    _isResting = false;
+                }
             }
 
             if (stopping)

@@ -14,6 +14,9 @@ public sealed partial class BackgroundLogWriter : IDisposable
     // Full pieces that wake the writing thread; every waking takes time from the requests.
     private const int MostPiecesAwaited = 4;
 
+    // After what is to be written at once: the lines of the next moments go together, and wake nobody one by one.
+    private const int RestMilliseconds = 5;
+
     private static readonly TimeSpan ReportInterval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(5);
@@ -39,6 +42,7 @@ public sealed partial class BackgroundLogWriter : IDisposable
     private bool _flushWanted;
     private bool _holdOff;
     private bool _isTimed;
+    private bool _isResting;
     private bool _stopping;
 
     private readonly ITimer _timer;
@@ -95,7 +99,10 @@ public sealed partial class BackgroundLogWriter : IDisposable
             if (_flushInterval == TimeSpan.Zero)
             {
                 _flushWanted = true;
-                Monitor.PulseAll(_gate);
+                if (!_isResting)
+                {
+                    Monitor.PulseAll(_gate);
+                }
             }
             else if (!_isTimed)
             {

@@ -18,8 +18,10 @@ internal sealed class EpollListener : IConnectionListener, IReadinessTarget
     private readonly SlowClients _slowClients;
     private readonly EventLoop _acceptLoop;
     private readonly Socket _socket;
+    // Kestrel's accepting loop runs on as soon as there is a connection, right here: it does nothing but hand it to a thread of the pool,
+    // and waking one thread for each is enough.
     private readonly Channel<EpollConnection> _accepted = Channel.CreateBounded<EpollConnection>(
-        new BoundedChannelOptions(PendingConnections) { SingleReader = true, SingleWriter = true });
+        new BoundedChannelOptions(PendingConnections) { SingleReader = true, SingleWriter = true, AllowSynchronousContinuations = true });
 
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ListeningSockets _sockets;

@@ -24,6 +24,7 @@ internal sealed class SocketPipeReader(StreamSocket socket, TimeProvider time) :
     private BlockSegment? _spare;
     private bool _examinedAll = true;
     private bool _ended;
+    private bool _isBroken;
     private volatile bool _completed;
     private bool _isPending;
     private int _canceled;
@@ -37,7 +38,7 @@ internal sealed class SocketPipeReader(StreamSocket socket, TimeProvider time) :
     /// <summary>When bytes came last, or the connection itself; in ticks of the time provider.</summary>
     public long LastBytes => Volatile.Read(ref _lastBytes);
 
-    /// <summary>True when at <see cref="Complete"/> the stream had not ended and nobody was reading it.</summary>
+    /// <summary>True when at <see cref="Complete"/> the stream had neither ended nor broken and nobody was reading it.</summary>
     public bool CanDrain { get; private set; }
 
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
@@ -150,7 +151,7 @@ internal sealed class SocketPipeReader(StreamSocket socket, TimeProvider time) :
 
         _completed = true;
         LeftUnread = _head is not null;
-        CanDrain = !_ended && !_isPending;
+        CanDrain = !_ended && !_isBroken && !_isPending;
         if (_isPending)
         {
             // The loop may be filling a block just now: what there is goes to the collector, never back to the pool,
@@ -306,6 +307,7 @@ internal sealed class SocketPipeReader(StreamSocket socket, TimeProvider time) :
         catch (IOException exception)
         {
             Discard(segment);
+            _isBroken = true;
             throw new Microsoft.AspNetCore.Connections.ConnectionResetException(exception.Message, exception);
         }
 

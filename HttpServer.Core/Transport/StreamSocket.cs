@@ -22,6 +22,7 @@ internal sealed unsafe partial class StreamSocket : IDisposable
     private ulong _token;
     private int _lifetime;
     private volatile bool _peerClosed;
+    private volatile bool _hasEndedWrites;
 
     public Readiness ReadReadiness;
     public Readiness WriteReadiness = new(ready: true);
@@ -259,7 +260,14 @@ internal sealed unsafe partial class StreamSocket : IDisposable
     {
         if (how == Libc.SHUT_WR)
         {
+            if (_hasEndedWrites)
+            {
+                // Everybody who may be the last to write says so; the system needs to hear it once.
+                return;
+            }
+
             _ = TryEndTls();
+            _hasEndedWrites = true;
         }
 
         if (TryUse())

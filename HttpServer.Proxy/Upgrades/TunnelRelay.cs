@@ -99,7 +99,8 @@ internal sealed partial class TunnelRelay : IExpiring, ITargetBound
     /// <param name="early">What the backend sent right behind its 101.</param>
     public async Task RunAsync(ReadOnlyMemory<byte> early)
     {
-        var closing = CloseWhenAskedAsync();
+        // A tunnel without frames is cut, and ends where its last pump does: waiting for nothing would cost it a change of threads.
+        var closing = _hasFrames ? CloseWhenAskedAsync() : Task.CompletedTask;
         try
         {
             await Task.WhenAll(PumpUpAsync(), PumpDownAsync(early)).ConfigureAwait(false);

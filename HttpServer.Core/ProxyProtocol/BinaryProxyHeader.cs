@@ -14,8 +14,22 @@ internal static class BinaryProxyHeader
     /// <summary>Bytes of the whole at most. nginx has the same bound; what clouds and HAProxy add is a few hundred bytes, names of certificates included.</summary>
     public const int Longest = 4096;
 
-    private const byte Local = 0x20;
-    private const byte Proxy = 0x21;
+    /// <summary>Version and command of the sender's own connection.</summary>
+    public const byte Local = 0x20;
+
+    /// <summary>Version and command of a client's connection.</summary>
+    public const byte Proxy = 0x21;
+
+    /// <summary>Addresses that are not known.</summary>
+    public const byte Unspecified = 0x00;
+
+    /// <summary>Addresses of TCP over IPv4.</summary>
+    public const byte Tcp4 = 0x11;
+
+    /// <summary>Addresses of TCP over IPv6.</summary>
+    public const byte Tcp6 = 0x21;
+
+    private const byte UnixStream = 0x31;
     private const byte Checksum = 3;
 
     public static ReadOnlySpan<byte> Signature => "\r\n\r\n\0\r\nQUIT\n"u8;
@@ -41,21 +55,21 @@ internal static class BinaryProxyHeader
         IPEndPoint? client = null;
         switch (header[13])
         {
-            case 0x00:
+            case Unspecified:
                 length = 0;
                 break;
-            case 0x11 when rest.Length >= 12:
+            case Tcp4 when rest.Length >= 12:
                 length = 12;
                 client = new IPEndPoint(new IPAddress(rest[..4]), BinaryPrimitives.ReadUInt16BigEndian(rest[8..]));
                 break;
-            case 0x21 when rest.Length >= 36:
+            case Tcp6 when rest.Length >= 36:
                 length = 36;
                 client = new IPEndPoint(StrictAddress.Normalise(new IPAddress(rest[..16])), BinaryPrimitives.ReadUInt16BigEndian(rest[32..]));
                 break;
-            case 0x31 when rest.Length >= 216:
+            case UnixStream when rest.Length >= 216:
                 length = 216;
                 break;
-            case 0x11 or 0x21 or 0x31:
+            case Tcp4 or Tcp6 or UnixStream:
                 return ProxyHeader.Wrong("its addresses are cut off");
             default:
                 return ProxyHeader.Wrong("its addresses are of no kind that streams have");

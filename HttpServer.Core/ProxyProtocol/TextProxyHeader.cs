@@ -12,6 +12,13 @@ internal static class TextProxyHeader
     /// <summary>Bytes of the longest line, its end included.</summary>
     public const int Longest = 107;
 
+    /// <summary>The line of a client that is not known.</summary>
+    public const string Unknown = "PROXY UNKNOWN";
+
+    public const string Tcp4 = "TCP4";
+
+    public const string Tcp6 = "TCP6";
+
     private const int Words = 6;
 
     public static ReadOnlySpan<byte> Signature => "PROXY "u8;
@@ -26,7 +33,7 @@ internal static class TextProxyHeader
         }
 
         var text = Encoding.ASCII.GetString(line);
-        if (text == "PROXY UNKNOWN" || text.StartsWith("PROXY UNKNOWN ", StringComparison.Ordinal))
+        if (text == Unknown || text.StartsWith($"{Unknown} ", StringComparison.Ordinal))
         {
             return default;
         }
@@ -47,8 +54,8 @@ internal static class TextProxyHeader
 
     private static AddressFamily? FamilyOf(string word) => word switch
     {
-        "TCP4" => AddressFamily.InterNetwork,
-        "TCP6" => AddressFamily.InterNetworkV6,
+        Tcp4 => AddressFamily.InterNetwork,
+        Tcp6 => AddressFamily.InterNetworkV6,
         _ => null,
     };
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Runtime.InteropServices;
 using HttpServer.Balancer.Targets;
+using HttpServer.Core.ProxyProtocol;
 using HttpServer.Core.Transport;
 using HttpServer.Proxy.Deadlines;
 using HttpServer.Proxy.Dialling;

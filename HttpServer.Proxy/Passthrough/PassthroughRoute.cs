@@ -1,4 +1,5 @@
 using HttpServer.Balancer.Targets;
+using HttpServer.Core.ProxyProtocol;
 using HttpServer.Proxy.Probing;
 using HttpServer.Proxy.Resolving;
 using HttpServer.Proxy.Routing;

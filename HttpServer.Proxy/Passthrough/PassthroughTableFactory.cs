@@ -1,6 +1,7 @@
 using HttpServer.Balancer.Health;
 using HttpServer.Balancer.Strategies;
 using HttpServer.Balancer.Targets;
+using HttpServer.Core.ProxyProtocol;
 using HttpServer.Proxy.Configuration;
 using HttpServer.Proxy.Health;
 using HttpServer.Proxy.Metrics;

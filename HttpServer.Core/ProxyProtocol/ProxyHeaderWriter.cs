@@ -4,24 +4,25 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace HttpServer.Proxy.Passthrough;
+namespace HttpServer.Core.ProxyProtocol;
 
 /// <summary>Headers of the PROXY protocol, for targets that want to know who the client is.</summary>
-internal static class ProxyHeaderWriter
+public static class ProxyHeaderWriter
 {
-    private const byte Local = 0x20;
-    private const byte Proxy = 0x21;
-    private const byte Tcp4 = 0x11;
-    private const byte Tcp6 = 0x21;
-
-    private static ReadOnlySpan<byte> Signature => "\r\n\r\n\0\r\nQUIT\n"u8;
-
     /// <summary>For the connection of a client; one whose ends are not known is sent as such.</summary>
+    /// <param name="version">Of the header; none is empty.</param>
+    /// <param name="client">Where the client connects from.</param>
+    /// <param name="server">Where it has connected to.</param>
     public static byte[] Of(ProxyProtocolVersion version, EndPoint? client, EndPoint? server)
     {
+        if (version == ProxyProtocolVersion.None)
+        {
+            return [];
+        }
+
         if (client is not IPEndPoint from || server is not IPEndPoint to)
         {
-            return version == ProxyProtocolVersion.Text ? "PROXY UNKNOWN\r\n"u8.ToArray() : [.. Signature, Proxy, 0, 0, 0];
+            return version == ProxyProtocolVersion.Text ? Unknown() : Binary(BinaryProxyHeader.Proxy, BinaryProxyHeader.Unspecified, []);
         }
 
         var (source, destination) = (Normalise(from.Address), Normalise(to.Address));
@@ -34,20 +35,25 @@ internal static class ProxyHeaderWriter
         var isIpv4 = source.AddressFamily == AddressFamily.InterNetwork;
         if (version == ProxyProtocolVersion.Text)
         {
-            return Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"PROXY {(isIpv4 ? "TCP4" : "TCP6")} {source} {destination} {from.Port} {to.Port}\r\n"));
+            return Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"PROXY {(isIpv4 ? TextProxyHeader.Tcp4 : TextProxyHeader.Tcp6)} {source} {destination} {from.Port} {to.Port}\r\n"));
         }
 
         byte[] addresses = [.. source.GetAddressBytes(), .. destination.GetAddressBytes(), .. Port(from), .. Port(to)];
-        return [.. Signature, Proxy, isIpv4 ? Tcp4 : Tcp6, 0, (byte)addresses.Length, .. addresses];
+        return Binary(BinaryProxyHeader.Proxy, isIpv4 ? BinaryProxyHeader.Tcp4 : BinaryProxyHeader.Tcp6, addresses);
     }
 
-    /// <summary>For a connection of the gateway's own.</summary>
+    /// <summary>For a connection of the sender's own.</summary>
+    /// <param name="version">Of the header; none is empty.</param>
     public static byte[] OfProbe(ProxyProtocolVersion version) => version switch
     {
-        ProxyProtocolVersion.Text => "PROXY UNKNOWN\r\n"u8.ToArray(),
-        ProxyProtocolVersion.Binary => [.. Signature, Local, 0, 0, 0],
+        ProxyProtocolVersion.Text => Unknown(),
+        ProxyProtocolVersion.Binary => Binary(BinaryProxyHeader.Local, BinaryProxyHeader.Unspecified, []),
         _ => [],
     };
+
+    private static byte[] Unknown() => Encoding.ASCII.GetBytes($"{TextProxyHeader.Unknown}\r\n");
+
+    private static byte[] Binary(byte command, byte addresses, byte[] rest) => [.. BinaryProxyHeader.Signature, command, addresses, 0, (byte)rest.Length, .. rest];
 
     private static IPAddress Normalise(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 

@@ -34,7 +34,7 @@ internal sealed partial class QuicHandshake(TlsServer tls)
         }
 
         var index = tls.Store.Index;
-        if (tls.Passthrough?.Find(name, name is not null && index.FindNamed(name) is not null) is not null)
+        if (tls.Passthrough?.Find(name, name is not null && index.FindNamed(name) is not null, ((QuicPort)handshake.State!).Beside.Terms.Name) is not null)
         {
             throw Refused(handshake, $"TLS of {name ?? "clients that name no host"} is passed on, and over TCP alone");
         }

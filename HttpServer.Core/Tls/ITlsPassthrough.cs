@@ -8,5 +8,6 @@ public interface ITlsPassthrough
     /// <summary>What takes the connection, of which no byte has been consumed; null when TLS is spoken here.</summary>
     /// <param name="serverName">The host that the client asks for, in lower case; null when it names none.</param>
     /// <param name="hasCertificate">Whether there is a certificate here for that host, by its name or a wildcard.</param>
-    ConnectionDelegate? Find(string? serverName, bool hasCertificate);
+    /// <param name="listener">Name of the listener that the connection came in by; null where something else opened it.</param>
+    ConnectionDelegate? Find(string? serverName, bool hasCertificate, string? listener);
 }

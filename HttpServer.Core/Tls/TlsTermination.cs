@@ -1,5 +1,6 @@
 using System.Net;
 using HttpServer.Core.Certificates;
+using HttpServer.Core.Hosting;
 using HttpServer.Core.Tls.Hello;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -33,7 +34,7 @@ internal sealed partial class TlsTermination(ConnectionDelegate next, TlsServer 
 
             // The proof of a name that is to be served here comes before any certificate for it, and must not go to a target for all names.
             var challenge = IsChallenge(hello) ? await FindChallengeAsync(hello.ServerName, connection.ConnectionClosed).ConfigureAwait(false) : null;
-            relay = challenge is null ? server.Passthrough?.Find(hello.ServerName, HasCertificate(hello.ServerName)) : null;
+            relay = challenge is null ? server.Passthrough?.Find(hello.ServerName, HasCertificate(hello.ServerName), connection.Features.Get<ListenerFeature>()?.Name) : null;
             tls = relay is null ? await AcceptAsync(connection, hello, challenge, deadline).ConfigureAwait(false) : null;
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)

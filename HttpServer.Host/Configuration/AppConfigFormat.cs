@@ -36,6 +36,7 @@ internal static class AppConfigFormat
         .AddShorthand("proxy[].rewrite", "prefix")
         .AddShorthand("tls_passthrough[].targets[]", "url")
         .AddSingleValue("tls_passthrough[].sni")
+        .AddSingleValue("tls_passthrough[].listeners")
         .AddSingleValue("proxy[].host")
         .AddSingleValue("proxy[].listeners")
         .AddSingleValue("proxy[].methods")

@@ -1,5 +1,6 @@
 using HttpServer.Proxy;
 using HttpServer.Proxy.Configuration;
+using HttpServer.Proxy.Passthrough;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -17,6 +18,7 @@ internal static class ProxyFeature
             .AddHttpServerDns(configuration.GetSection("dns"))
             .AddHttpServerWebSocketHealth(configuration.GetSection("websocket_health"));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ProxyOptions>, ListenerNameRules>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TlsPassthroughOptions>, ListenerNameRules>());
         return services;
     }
 }

@@ -53,7 +53,7 @@ internal static class GatewaySummary
         Balanced(Requests(route), route.Target, [.. route.Targets.Select(static target => (target.Url, target.Weight, target.Backup))], route.Strategy);
 
     private static StartupRoute Passthrough(PassthroughOptions route) =>
-        Balanced($"TLS for {string.Join(',', route.Sni)}", route.Target, [.. route.Targets.Select(static target => (target.Url, target.Weight, target.Backup))], route.Strategy);
+        Balanced(string.Join(' ', [$"TLS for {string.Join(',', route.Sni)}", .. On(route.Listeners)]), route.Target, [.. route.Targets.Select(static target => (target.Url, target.Weight, target.Backup))], route.Strategy);
 
     private static StartupRoute Balanced(string what, string? only, IReadOnlyList<(string Url, int Weight, bool IsBackup)> several, string strategy)
     {
@@ -79,7 +79,9 @@ internal static class GatewaySummary
         string.Join(',', route.Host) + route.Path,
         .. route.Headers.Keys,
         .. route.Query.Keys.Select(parameter => $"?{parameter}"),
-        .. route.Listeners.Count > 0 ? [$"on {string.Join(',', route.Listeners)}"] : Array.Empty<string>()]);
+        .. On(route.Listeners)]);
+
+    private static string[] On(List<string> listeners) => listeners.Count > 0 ? [$"on {string.Join(',', listeners)}"] : [];
 
     /// <summary>With a file only how many; those of the environment alone have no other place where they could be read.</summary>
     private static List<string> Warnings(string? file, IReadOnlyList<ConfigurationDiagnostic> diagnostics)

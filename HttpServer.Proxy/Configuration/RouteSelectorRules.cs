@@ -20,7 +20,7 @@ internal sealed class RouteSelectorRules(List<string> failures)
         }
 
         var hosts = Hosts($"{at}.host", route.Host);
-        var listeners = Listeners($"{at}.listeners", route.Listeners);
+        ListenerNames.Check($"{at}.listeners", route.Listeners, failures);
         var methods = Methods($"{at}.methods", route.Methods);
         var headers = Fields($"{at}.headers", route.Headers, areHeaders: true);
         var query = Fields($"{at}.query", route.Query, areHeaders: false);
@@ -29,7 +29,7 @@ internal sealed class RouteSelectorRules(List<string> failures)
             return null;
         }
 
-        var conditions = new RouteConditions(listeners, methods, headers, query);
+        var conditions = new RouteConditions([.. route.Listeners], methods, headers, query);
         return new RouteSelector(RoutePattern.Parse(route.Path), hosts, conditions.IsEmpty ? null : conditions);
     }
 
@@ -45,20 +45,6 @@ internal sealed class RouteSelectorRules(List<string> failures)
         }
 
         return [.. hosts.Where(HostName.IsPattern).Select(HostName.Normalise).Distinct()];
-    }
-
-    // Which names there are is for the one to say who listens.
-    private string[] Listeners(string at, List<string> listeners)
-    {
-        for (var i = 0; i < listeners.Count; i++)
-        {
-            if (string.IsNullOrWhiteSpace(listeners[i]))
-            {
-                failures.Add($"{at}[{i}]: must be the name of a listener");
-            }
-        }
-
-        return [.. listeners];
     }
 
     private string[] Methods(string at, List<string> methods)

@@ -1,4 +1,5 @@
 using HttpServer.Balancer.Health;
+using HttpServer.Balancer.Queueing;
 
 namespace HttpServer.Proxy.Forwarding;
 
@@ -120,4 +121,13 @@ public sealed record ForwardError(int Status, string Reason)
 
     /// <summary>Whether the target has said that it did nothing about the request.</summary>
     internal bool IsUnprocessed { get; init; }
+
+    /// <summary>Why a wait for a target has ended without one.</summary>
+    internal static ForwardError Of(WaitOutcome outcome) => outcome switch
+    {
+        WaitOutcome.QueueFull => QueueFull,
+        WaitOutcome.TimedOut => QueueTimeout,
+        WaitOutcome.Cancelled => ClientAborted,
+        _ => NoTarget,
+    };
 }

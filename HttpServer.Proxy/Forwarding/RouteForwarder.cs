@@ -224,13 +224,7 @@ internal sealed partial class RouteForwarder : IDisposable
 
     private static ForwardError Refusal(WaitOutcome outcome, HttpContext context, Route route)
     {
-        var error = outcome switch
-        {
-            WaitOutcome.QueueFull => ForwardError.QueueFull,
-            WaitOutcome.TimedOut => IsSooner(route.RequestTimeout, route.Pool.QueueTimeout) ? ForwardError.RequestTimeout : ForwardError.QueueTimeout,
-            WaitOutcome.Cancelled => ForwardError.ClientAborted,
-            _ => ForwardError.NoTarget,
-        };
+        var error = outcome == WaitOutcome.TimedOut && IsSooner(route.RequestTimeout, route.Pool.QueueTimeout) ? ForwardError.RequestTimeout : ForwardError.Of(outcome);
         if (error.Status == StatusCodes.Status503ServiceUnavailable)
         {
             context.Response.Headers.RetryAfter = ((long)Math.Ceiling(route.Pool.RetryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);

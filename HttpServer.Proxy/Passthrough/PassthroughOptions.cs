@@ -20,6 +20,13 @@ public sealed class PassthroughOptions
     [Description("Hosts it is for: example.com, *.example.com (any name below), * (all without a route or a certificate here). Required.")]
     public List<string> Sni { get; } = [];
 
+    /// <summary>
+    /// Names of the listeners that it is for, of those that speak TLS; compared without case. Two routes may have a host each for listeners
+    /// of their own. Default empty: all. In TOML and JSON a plain string stands for a list with it alone.
+    /// </summary>
+    [Description("Names of the listeners it is for, of those that speak TLS ('https' is that of server.ssl.https_port); empty = all.")]
+    public List<string> Listeners { get; } = [];
+
     /// <summary>The only backend. Either this or <see cref="Targets"/>.</summary>
     [Description("The only backend, host:port. Either this or targets.")]
     public string? Target { get; set; }
@@ -57,6 +64,19 @@ public sealed class PassthroughOptions
     [Description("Seconds without a byte in either direction until a connection is cut; 0 is never.")]
     [Range(0, RouteLimits.LongestIdleTimeout)]
     public double IdleTimeout { get; set; } = 3600;
+
+    /// <summary>
+    /// Connections that wait, first come first served, while every target has its <see cref="PassthroughTargetOptions.MaxConnections"/>; the next
+    /// is closed. Default 256, as for routes. 0 closes it at once.
+    /// </summary>
+    [Description("Connections that wait while every target has its max_connections; the next is closed. 0 is none.")]
+    [Range(0, RouteLimits.LongestQueue)]
+    public int QueueSize { get; set; } = 256;
+
+    /// <summary>Seconds that a connection waits so at most; then it is closed. Default 5, as for routes.</summary>
+    [Description("Seconds that a connection waits so at most; then it is closed.")]
+    [Range(RouteLimits.ShortestTimeout, RouteLimits.LongestQueueTimeout)]
+    public double QueueTimeout { get; set; } = 5;
 
     /// <summary>Seconds that connections go on once their route or their target is taken out of the configuration; then they are cut. 0 cuts them at once. Default 300, as for routes.</summary>
     [Description("Seconds that connections go on once their route or target is removed.")]

@@ -4,18 +4,18 @@ using Microsoft.Extensions.Options;
 namespace HttpServer.Proxy.Passthrough;
 
 /// <summary>A port for TLS whose connections may all be passed on needs no certificate of its own.</summary>
-internal sealed class PassthroughPorts(IOptionsFactory<TlsPassthroughOptions> passthrough) : IPostConfigureOptions<ServerOptions>
+/// <param name="passthrough">What makes the routes, and not their checked options: whoever checks those wants to know the ports.</param>
+internal sealed class PassthroughPorts(IEnumerable<IConfigureOptions<TlsPassthroughOptions>> passthrough) : IPostConfigureOptions<ServerOptions>
 {
     public void PostConfigure(string? name, ServerOptions options)
     {
-        try
+        // Wrong ones count too: they say so themselves, and the missing certificate is no second mistake.
+        var routes = new TlsPassthroughOptions();
+        foreach (var step in passthrough)
         {
-            options.Ssl.ObtainsCertificates |= passthrough.Create(Options.DefaultName).Routes.Count > 0;
+            step.Configure(routes);
         }
-        catch (OptionsValidationException)
-        {
-            // The routes are wrong and say so themselves; the missing certificate is no second mistake.
-            options.Ssl.ObtainsCertificates = true;
-        }
+
+        options.Ssl.ObtainsCertificates |= routes.Routes.Count > 0;
     }
 }

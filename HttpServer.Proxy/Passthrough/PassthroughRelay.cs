@@ -1,5 +1,6 @@
 using System.Net;
 using System.Runtime.InteropServices;
+using HttpServer.Balancer.Queueing;
 using HttpServer.Balancer.Targets;
 using HttpServer.Core.ProxyProtocol;
 using HttpServer.Core.Transport;
@@ -29,7 +30,7 @@ internal sealed partial class PassthroughRelay(
         var start = time.GetTimestamp();
         var client = connection.RemoteEndPoint;
         var tunnel = new PassthroughTunnel(connection);
-        if (await ConnectAsync(connection, route, serverName).ConfigureAwait(false) is not (var lease, var backend))
+        if (await ConnectAsync(connection, tunnel, route, serverName).ConfigureAwait(false) is not (var lease, var backend))
         {
             return;
         }
@@ -80,12 +81,34 @@ internal sealed partial class PassthroughRelay(
     }
 
     /// <summary>Each target once, as the pool chooses; null when none could be reached, which the log has then.</summary>
-    private async ValueTask<(TargetLease, DuplexConnection)?> ConnectAsync(ConnectionContext connection, PassthroughRoute route, string? serverName)
+    private async ValueTask<(TargetLease, DuplexConnection)?> ConnectAsync(
+        ConnectionContext connection, PassthroughTunnel tunnel, PassthroughRoute route, string? serverName)
     {
         List<Target> failed = [];
-        var reason = "no_target";
-        while (TryAcquire(connection, route, failed, out var lease))
+        var hasQueued = false;
+        var reason = ForwardError.NoTarget.Reason;
+        while (true)
         {
+            if (!TryAcquire(connection, route, failed, out var lease))
+            {
+                if (hasQueued || (failed.Count > 0 && !HasOther(route, failed)))
+                {
+                    break;
+                }
+
+                // As with the requests of routes: who finds all that are left full takes its place behind those who wait, once.
+                hasQueued = true;
+                var wait = await route.Pool.WaitAsync(RequestOf(connection), Timeout.InfiniteTimeSpan, connection.ConnectionClosed).ConfigureAwait(false);
+                if (wait.Outcome != WaitOutcome.Acquired)
+                {
+                    reason = ForwardError.Of(wait.Outcome).Reason;
+                    break;
+                }
+
+                lease = wait.Lease;
+            }
+
+            tunnel.Begin();
             var target = lease.Target;
             metrics.Attempted(route.Name, target);
             DuplexConnection? backend = null;
@@ -119,11 +142,15 @@ internal sealed partial class PassthroughRelay(
         return null;
     }
 
-    private static bool TryAcquire(ConnectionContext connection, PassthroughRoute route, List<Target> failed, out TargetLease lease)
+    private static bool TryAcquire(ConnectionContext connection, PassthroughRoute route, List<Target> failed, out TargetLease lease) =>
+        route.Pool.TryAcquire(RequestOf(connection), CollectionsMarshal.AsSpan(failed), out lease);
+
+    private static bool HasOther(PassthroughRoute route, List<Target> failed) => route.Pool.Targets.Any(target => target.IsAvailable && !failed.Contains(target));
+
+    private static BalancingRequest RequestOf(ConnectionContext connection)
     {
         var address = (connection.RemoteEndPoint as IPEndPoint)?.Address;
-        var request = new BalancingRequest(address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address);
-        return route.Pool.TryAcquire(request, CollectionsMarshal.AsSpan(failed), out lease);
+        return new BalancingRequest(address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address);
     }
 
     /// <summary>The connection with all that the target is to read before the client's first byte, or why there is none.</summary>

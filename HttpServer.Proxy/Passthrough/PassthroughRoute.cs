@@ -15,6 +15,9 @@ internal sealed class PassthroughRoute(string name, TargetPool pool) : IBalanced
 
     public required IReadOnlyList<string> Sni { get; init; }
 
+    /// <summary>The listeners that it is for; empty for all.</summary>
+    public required string[] Listeners { get; init; }
+
     public required TargetSources? Sources { get; init; }
 
     public required IReadOnlyList<ProbeTerms> Probes { get; init; }

@@ -3,6 +3,7 @@ using HttpServer.Balancer.Targets;
 using HttpServer.Core.Guards;
 using HttpServer.Core.Hosting;
 using HttpServer.Proxy.Configuration;
+using HttpServer.Proxy.Routing;
 using Microsoft.Extensions.Options;
 
 namespace HttpServer.Proxy.Passthrough;
@@ -17,7 +18,7 @@ internal sealed class PassthroughRules(BalancingStrategies strategies) : IValida
         ArgumentNullException.ThrowIfNull(options);
         List<string> failures = [];
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
-        var hosts = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        var hosts = new Dictionary<string, List<(string Place, List<string> Listeners)>>(StringComparer.OrdinalIgnoreCase);
         for (var i = 0; i < options.Routes.Count; i++)
         {
             if (options.Routes[i] is not { } route)
@@ -40,8 +41,9 @@ internal sealed class PassthroughRules(BalancingStrategies strategies) : IValida
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 
-    private static void CheckNames(string at, PassthroughOptions route, Dictionary<string, string> hosts, List<string> failures)
+    private static void CheckNames(string at, PassthroughOptions route, Dictionary<string, List<(string Place, List<string> Listeners)>> hosts, List<string> failures)
     {
+        ListenerNames.Check($"{at}.listeners", route.Listeners, failures);
         if (route.Name is { Length: > 0 } name && (string.IsNullOrWhiteSpace(name) || name.Any(char.IsControl)))
         {
             failures.Add($"{at}.name: must be printable text");
@@ -59,12 +61,22 @@ internal sealed class PassthroughRules(BalancingStrategies strategies) : IValida
             {
                 failures.Add($"{at}.sni[{i}]: '{host}' is not a host name like example.com, *.example.com or '*' (no address, no port; international names in their xn-- form)");
             }
-            else if (!hosts.TryAdd(HostName.Normalise(host), $"{at}.sni[{i}]"))
+            else if (Taken(hosts, host, route) is { } place)
             {
-                failures.Add($"{at}.sni[{i}]: '{host}' is taken by {hosts[HostName.Normalise(host)]} already");
+                failures.Add($"{at}.sni[{i}]: '{host}' is taken by {place} already");
+            }
+            else
+            {
+                hosts.TryAdd(HostName.Normalise(host), []);
+                hosts[HostName.Normalise(host)].Add(($"{at}.sni[{i}]", route.Listeners));
             }
         }
     }
+
+    // Which of two is meant on a listener that both are for, nothing tells: not even their order.
+    private static string? Taken(Dictionary<string, List<(string Place, List<string> Listeners)>> hosts, string host, PassthroughOptions route) =>
+        hosts.GetValueOrDefault(HostName.Normalise(host))?.Find(
+            other => other.Listeners.Count == 0 || route.Listeners.Count == 0 || other.Listeners.Intersect(route.Listeners, StringComparer.OrdinalIgnoreCase).Any()).Place;
 
     private static void CheckTargets(string at, PassthroughOptions route, List<string> failures)
     {

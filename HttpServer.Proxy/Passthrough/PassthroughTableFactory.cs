@@ -67,6 +67,7 @@ internal sealed partial class PassthroughTableFactory(
         return new PassthroughRoute(name, pool)
         {
             Sni = [.. options.Sni],
+            Listeners = [.. options.Listeners],
             Sources = targets,
             Probes = options.Health is { } health ? [ProbeTerms(health, proxyProtocol)] : [],
             Fingerprint = fingerprint,
@@ -78,6 +79,8 @@ internal sealed partial class PassthroughTableFactory(
 
     private TargetPoolTerms PoolTerms(string name, PassthroughOptions options) => new()
     {
+        QueueSize = options.QueueSize,
+        QueueTimeout = TimeSpan.FromSeconds(options.QueueTimeout),
         DrainTimeout = TimeSpan.FromSeconds(options.DrainTimeout),
         Time = time,
         PassiveHealth = !options.PassiveHealth.Enabled ? null : new PassiveHealthTerms

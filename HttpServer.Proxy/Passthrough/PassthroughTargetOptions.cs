@@ -25,7 +25,7 @@ public sealed class PassthroughTargetOptions
     [AllowedValues(TargetState.Up, TargetState.Drain, TargetState.Down)]
     public string State { get; set; } = TargetState.Up;
 
-    /// <summary>Most connections at once; further ones go to other targets, or are closed. Default 0: no bound.</summary>
+    /// <summary>Most connections at once; further ones go to other targets, or wait: see <see cref="PassthroughOptions.QueueSize"/>. Default 0: no bound.</summary>
     [Description("Most connections at once; 0 is no bound.")]
     [Range(0, RouteLimits.MostConnections)]
     public int MaxConnections { get; set; }

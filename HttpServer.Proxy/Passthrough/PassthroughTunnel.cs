@@ -15,12 +15,14 @@ internal sealed class PassthroughTunnel : ClientTunnel
     {
         _connection = connection;
         _halves = connection.Features.Get<IHalfCloseTransport>();
-        _halves?.AllowHalfClose();
     }
 
     public override PipeReader Input => _connection.Transport.Input;
 
     public override PipeWriter Output => _connection.Transport.Output;
+
+    /// <summary>From now on a client that ends its direction has not gone for that.</summary>
+    public void Begin() => _halves?.AllowHalfClose();
 
     public override ValueTask<bool> TryCompleteWritesAsync()
     {

@@ -21,8 +21,7 @@ internal sealed class RouteConditions(string[] listeners, string[] methods, Fiel
     /// <summary>Whether the request meets all of them.</summary>
     public bool Hold(HttpRequest request)
     {
-        // A request that came in by no named listener is for none of them.
-        if (_listeners.Length > 0 && !Contains(_listeners, request.HttpContext.Features.Get<ListenerFeature>()?.Name))
+        if (_listeners.Length > 0 && !ListenerNames.Include(_listeners, request.HttpContext.Features.Get<ListenerFeature>()?.Name))
         {
             return false;
         }
@@ -63,26 +62,10 @@ internal sealed class RouteConditions(string[] listeners, string[] methods, Fiel
     public bool Covers(RouteConditions? others) =>
         others is null
             ? IsEmpty
-            : CoversListeners(others._listeners)
+            : ListenerNames.Cover(_listeners, others._listeners)
                 && CoversMethods(others._methods)
                 && Covers(_headers, others._headers, StringComparison.OrdinalIgnoreCase)
                 && Covers(_query, others._query, StringComparison.Ordinal);
-
-    private bool CoversListeners(string[] others) =>
-        _listeners.Length == 0 || (others.Length > 0 && Array.TrueForAll(others, listener => Contains(_listeners, listener)));
-
-    private static bool Contains(string[] listeners, string? name)
-    {
-        foreach (var listener in listeners)
-        {
-            if (string.Equals(listener, name, StringComparison.OrdinalIgnoreCase))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
 
     private bool CoversMethods(string[] others) =>
         _methods.Length == 0 || (others.Length > 0 && Array.TrueForAll(others, method => Array.IndexOf(_methods, method) >= 0));

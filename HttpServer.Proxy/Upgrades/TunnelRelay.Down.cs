@@ -8,7 +8,7 @@ internal sealed partial class TunnelRelay
 {
     private const int SmallRead = 16 * 1024;
 
-    // After a read that filled its buffer: fewer calls for a message that comes fast.
+    // After a read that would have filled the small one: fewer calls for what comes fast.
     private const int LargeRead = 64 * 1024;
 
     // What is read only to be dropped.
@@ -54,7 +54,7 @@ internal sealed partial class TunnelRelay
                     Touch();
                     _down.Track(room.Span[..count]);
                     _output.Advance(count);
-                    size = count == room.Length ? LargeRead : SmallRead;
+                    size = count >= SmallRead ? LargeRead : SmallRead;
                 }
 
                 // Also when nothing was read: it gives the buffer back.

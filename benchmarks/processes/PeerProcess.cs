@@ -136,7 +136,7 @@ internal sealed class PeerProcess : IAsyncDisposable
     public void AssertLogged(long requests)
     {
         const int ShortestLine = 40;
-        var written = Directory.GetFiles(Work, "*access*").Sum(path => new FileInfo(path).Length);
+        var written = Directory.GetFiles(Work, "*access*", SearchOption.AllDirectories).Sum(path => new FileInfo(path).Length);
         if (written < requests * ShortestLine)
         {
             throw new Failure(string.Create(CultureInfo.InvariantCulture, $"wrote {written} bytes of access log for {requests} requests"));

@@ -110,6 +110,6 @@ public sealed class QuicHandshakeTests
 
     private sealed class PassedOn(string host) : ITlsPassthrough
     {
-        public ConnectionDelegate? Find(string? serverName, bool hasCertificate) => serverName == host ? _ => Task.CompletedTask : null;
+        public ConnectionDelegate? Find(string? serverName, bool hasCertificate, string? listener) => (serverName, listener) == (host, "https") ? _ => Task.CompletedTask : null;
     }
 }

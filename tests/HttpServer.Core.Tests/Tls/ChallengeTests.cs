@@ -59,7 +59,7 @@ public sealed class ChallengeTests
 
         public int Count => Volatile.Read(ref _count);
 
-        public ConnectionDelegate? Find(string? serverName, bool hasCertificate) => _ =>
+        public ConnectionDelegate? Find(string? serverName, bool hasCertificate, string? listener) => _ =>
         {
             Interlocked.Increment(ref _count);
             return Task.CompletedTask;

@@ -216,4 +216,34 @@ public sealed class ConfigValidateCommandTests
         Assert.That(run.OutputLines, Has.Some.Contains(":16:").And.Contains("proxy[1].listeners[0]: 'external' is not a listener (known: default, https, internal)"));
         Assert.That(run.OutputLines.Count(line => line.Contains("is not a listener", StringComparison.Ordinal)), Is.EqualTo(1));
     }
+    [Test]
+    public async Task Validate_PassthroughForAListenerWithoutTls_NamesThoseThatHaveIt()
+    {
+        var file = _directory.Write("app_config.toml", """
+            [server.ssl]
+            enabled = true
+
+            [[server.listeners]]
+            name = "internal"
+            port = 9000
+            ssl = true
+
+            [[tls_passthrough]]
+            sni = "a.example"
+            target = "127.0.0.1:9001"
+            listeners = ["HTTPS", "internal"]
+
+            [[tls_passthrough]]
+            sni = "b.example"
+            target = "127.0.0.1:9001"
+            listeners = "default"
+            """);
+
+        var run = await CommandRun.Of("config", "validate", file);
+
+        Assert.That(run.Code, Is.EqualTo(ExitCode.Refused));
+        Assert.That(run.OutputLines, Has.Some.Contains(":17:").And.Contains("tls_passthrough[1].listeners"));
+        Assert.That(run.OutputLines, Has.Some.Contains("'default' is not a listener for TLS (known: https, internal)"));
+        Assert.That(run.OutputLines.Count(line => line.Contains("is not a listener", StringComparison.Ordinal)), Is.EqualTo(1));
+    }
 }

@@ -32,12 +32,20 @@ internal sealed class PassthroughApp : IAsyncDisposable
     /// <summary>What the next client asks for.</summary>
     public string? ServerName { get; set; } = "a.example";
 
+    /// <summary>The listener that the next client comes in by.</summary>
+    public string? Listener { get; set; }
+
     /// <summary>Whether there is a certificate here for it.</summary>
     public bool HasCertificate { get; set; }
 
     public ConcurrentQueue<string> Log => _log.Lines;
 
-    public IReadOnlyList<Target> Targets => [.. _app.Services.GetServices<ITargetPoolSource>().SelectMany(source => source.Pools).SelectMany(pool => pool.Targets)];
+    public IReadOnlyList<Target> Targets => [.. Pools.SelectMany(pool => pool.Targets)];
+
+    /// <summary>Connections that wait for a target.</summary>
+    public int Waiting => Pools.Sum(pool => pool.QueueLength);
+
+    private IEnumerable<TargetPool> Pools => _app.Services.GetServices<ITargetPoolSource>().SelectMany(source => source.Pools);
 
     public static Task<PassthroughApp> StartAsync(string target, Action<PassthroughOptions>? configure = null, bool eventLoop = true) =>
         StartAsync(services => services.AddHttpServerTlsPassthrough(options => options.Routes.Add(Route("a.example", target, configure))), eventLoop);
@@ -66,7 +74,7 @@ internal sealed class PassthroughApp : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, endpoint =>
         {
             var passthrough = endpoint.ApplicationServices.GetRequiredService<ITlsPassthrough>();
-            endpoint.Use(next => connection => passthrough.Find(running!.ServerName, running.HasCertificate) is { } relay ? relay(connection) : next(connection));
+            endpoint.Use(next => connection => passthrough.Find(running!.ServerName, running.HasCertificate, running.Listener) is { } relay ? relay(connection) : next(connection));
         }));
         var app = builder.Build();
         app.Run(context => context.Response.WriteAsync("here"));
@@ -78,9 +86,9 @@ internal sealed class PassthroughApp : IAsyncDisposable
     public Task<RawHttpConnection> ConnectAsync() => RawHttpClient.ConnectAsync(Port);
 
     /// <summary>What a backend of <see cref="Naming"/> says to a new connection; empty when it is closed.</summary>
-    public async Task<string> AskAsync(string? name)
+    public async Task<string> AskAsync(string? name, string? listener = null)
     {
-        ServerName = name;
+        (ServerName, Listener) = (name, listener);
         await using var client = await ConnectAsync();
         await client.SendAsync("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
         var answer = System.Text.Encoding.Latin1.GetString(await client.ReadToEndAsync());

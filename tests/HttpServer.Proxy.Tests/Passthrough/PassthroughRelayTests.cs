@@ -96,21 +96,6 @@ public sealed class PassthroughRelayTests
     }
 
     [Test]
-    public async Task Connections_BeyondTheirBound_AreClosed()
-    {
-        await using var backend = ScriptedBackend.Start(async connection => await connection.ReadToEndAsync());
-        await using var app = await PassthroughApp.StartAsync("", route =>
-            route.Targets.Add(new PassthroughTargetOptions { Url = PassthroughApp.Address(backend), MaxConnections = 1 }));
-        await using var first = await app.ConnectAsync();
-        await first.SendAsync("x");
-        await Eventually.True(() => backend.Open == 1);
-
-        Assert.That(await app.AskAsync("a.example"), Is.Empty);
-        Assert.That(app.Log, Has.Some.Contains("has no target: no_target"));
-        Assert.That(backend.Accepted, Is.EqualTo(1));
-    }
-
-    [Test]
     public async Task Connections_ByWeight_AreSpread()
     {
         await using var one = PassthroughApp.Naming("1");

@@ -38,6 +38,29 @@ public sealed class PassthroughRouteTests
     }
 
     [Test]
+    public async Task Listeners_OfTheirOwn_HaveTheirRoutes()
+    {
+        await using var https = PassthroughApp.Naming("https");
+        await using var inside = PassthroughApp.Naming("inside");
+        await using var below = PassthroughApp.Naming("below");
+        await using var rest = PassthroughApp.Naming("rest");
+        await using var app = await PassthroughApp.StartAsync(services => services.AddHttpServerTlsPassthrough(options => options.Routes.AddRange(
+        [
+            PassthroughApp.Route("www.example.com", PassthroughApp.Address(https), route => route.Listeners.Add("https")),
+            PassthroughApp.Route("www.example.com", PassthroughApp.Address(inside), route => (route.Name, _) = ("inside", Listen(route, "internal"))),
+            PassthroughApp.Route("*.example.com", PassthroughApp.Address(below)),
+            PassthroughApp.Route("*", PassthroughApp.Address(rest), route => route.Listeners.Add("internal")),
+        ])));
+
+        Assert.That(await app.AskAsync("www.example.com", "HTTPS"), Is.EqualTo("https"));
+        Assert.That(await app.AskAsync("www.example.com", "internal"), Is.EqualTo("inside"));
+        Assert.That(await app.AskAsync("www.example.com", "other"), Is.EqualTo("below"));
+        Assert.That(await app.AskAsync("www.example.com"), Is.EqualTo("below"), "by no listener with a name");
+        Assert.That(await app.AskAsync("example.org", "internal"), Is.EqualTo("rest"));
+        Assert.That(await app.AskAsync("example.org", "https"), Is.EqualTo("here"));
+    }
+
+    [Test]
     public async Task Section_InShortForms_IsReadAndFollowed()
     {
         await using var one = PassthroughApp.Naming("1");
@@ -49,6 +72,11 @@ public sealed class PassthroughRouteTests
         ]).Build();
         await using var app = await PassthroughApp.StartFromAsync(configuration.GetSection("tls_passthrough"));
         Assert.That((await app.AskAsync("a.example"), await app.AskAsync("b.example"), await app.AskAsync("c.example")), Is.EqualTo(("1", "2", "here")));
+
+        configuration["tls_passthrough:1:listeners"] = "internal";
+        configuration.Reload();
+        Assert.That((await app.AskAsync("b.example"), await app.AskAsync("b.example", "internal")), Is.EqualTo(("here", "2")));
+        configuration["tls_passthrough:1:listeners"] = "";
 
         configuration["tls_passthrough:1:sni:0"] = "c.example";
         configuration["tls_passthrough:1:name"] = "tls:b.example";
@@ -110,6 +138,10 @@ public sealed class PassthroughRouteTests
             }),
             new PassthroughOptions { Target = "x:1" },
             Broken("d.example", route => route.Name = "tls:a.example"),
+            Broken("e.example", route => (route.Target, _) = ("x:1", Listen(route, "https", "internal"))),
+            Broken("e.example", route => (route.Target, route.Name, _) = ("x:1", "e2", Listen(route, "other", "Internal"))),
+            Broken("e.example", route => (route.Target, route.Name, route.QueueSize, route.QueueTimeout, _) = ("x:1", "e3", -1, 0, Listen(route, " "))),
+            Broken("e.example", route => (route.Target, route.Name) = ("x:1", "e4")),
         ])).BuildServiceProvider();
 
         Assert.That(
@@ -132,7 +164,18 @@ public sealed class PassthroughRouteTests
                 "tls_passthrough[5].sni: must name a host, or '*' for all",
                 "tls_passthrough[6]: needs a target, or a list of targets",
                 "tls_passthrough[6].name: 'tls:a.example' is the name of tls_passthrough[0] already",
+                "tls_passthrough[8].sni[0]: 'e.example' is taken by tls_passthrough[7].sni[0] already",
+                "tls_passthrough[9].listeners[0]: must be the name of a listener",
+                "tls_passthrough[9].queue_size: -1 is not between 0 and 100000",
+                "tls_passthrough[9].queue_timeout: 0 is not between 0.001 and 3600",
+                "tls_passthrough[10].sni[0]: 'e.example' is taken by tls_passthrough[7].sni[0] already",
             }));
+    }
+
+    private static List<string> Listen(PassthroughOptions route, params string[] listeners)
+    {
+        route.Listeners.AddRange(listeners);
+        return route.Listeners;
     }
 
     private static async Task<RawHttpConnection> OpenAsync(PassthroughApp app, string name)

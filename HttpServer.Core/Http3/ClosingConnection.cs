@@ -54,12 +54,12 @@ internal sealed class ClosingConnection(MultiplexedConnectionContext connection,
         {
             var stream = await connection.AcceptAsync(cancellationToken).ConfigureAwait(false);
             _isClosing = stream is null && cancellationToken.IsCancellationRequested;
-            return stream;
+            return Watched(stream);
         }
 
         using var period = new CancellationTokenSource(LookPeriod, time);
         using var look = CancellationTokenSource.CreateLinkedTokenSource(period.Token, cancellationToken);
-        return await connection.AcceptAsync(look.Token).ConfigureAwait(false);
+        return Watched(await connection.AcceptAsync(look.Token).ConfigureAwait(false));
     }
 
     public override ValueTask<ConnectionContext> ConnectAsync(IFeatureCollection? features = null, CancellationToken cancellationToken = default) =>
@@ -68,4 +68,14 @@ internal sealed class ClosingConnection(MultiplexedConnectionContext connection,
     public override void Abort() => connection.Abort();
 
     public override void Abort(ConnectionAbortedException abortReason) => connection.Abort(abortReason);
+
+    private ConnectionContext? Watched(ConnectionContext? stream)
+    {
+        if (stream is not null)
+        {
+            WholeFrames.Watch(connection, stream);
+        }
+
+        return stream;
+    }
 }

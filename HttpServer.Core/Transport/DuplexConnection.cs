@@ -35,7 +35,10 @@ public abstract class DuplexConnection : IDisposable
     /// <summary>Half-close: the peer reads the end of the stream, reading here goes on.</summary>
     public abstract void CompleteWrites();
 
-    /// <summary>Breaks the connection from any thread; running reads and writes fail. Harmless when repeated.</summary>
+    /// <summary>
+    /// Breaks the connection from any thread; running reads and writes fail. The peer gets a reset, and never the end of the stream: it cannot
+    /// take what it has for the whole. Harmless when repeated.
+    /// </summary>
     public abstract void Abort();
 
     /// <summary>True while nothing has arrived, neither bytes nor the end: only such a connection may be used again.</summary>

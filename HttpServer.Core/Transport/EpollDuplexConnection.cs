@@ -95,10 +95,9 @@ internal sealed class EpollDuplexConnection : DuplexConnection, IReadinessTarget
 
     public override void Abort()
     {
-        // First, so that whoever reads the end which the shutdown makes knows that it is not the peer's.
+        // First, so that whoever reads the end which this makes knows that it is not the peer's.
         _aborted = true;
-        _socket.ResetOnClose();
-        _socket.Shutdown(Libc.SHUT_RDWR);
+        _socket.Reset();
     }
 
     protected override void Dispose(bool disposing)

@@ -47,14 +47,24 @@ internal sealed class SocketDuplexConnection(Socket socket) : DuplexConnection
         }
     }
 
-    public override void CompleteWrites() => Shutdown(SocketShutdown.Send);
+    public override void CompleteWrites()
+    {
+        try
+        {
+            socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            // Broken or closed already, which is what was asked for.
+            return;
+        }
+    }
 
     public override void Abort()
     {
-        // First, so that whoever reads the end which the shutdown makes knows that it is not the peer's.
         _aborted = true;
-        Shutdown(SocketShutdown.Both);
-        socket.Dispose();
+        // At once, and with a reset.
+        socket.Close(0);
     }
 
     protected override void Dispose(bool disposing) => socket.Dispose();
@@ -69,19 +79,6 @@ internal sealed class SocketDuplexConnection(Socket socket) : DuplexConnection
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
             throw new IOException(exception.Message, exception);
-        }
-    }
-
-    private void Shutdown(SocketShutdown how)
-    {
-        try
-        {
-            socket.Shutdown(how);
-        }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
-        {
-            // Broken or closed already, which is what was asked for.
-            return;
         }
     }
 }

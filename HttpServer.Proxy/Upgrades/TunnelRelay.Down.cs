@@ -65,6 +65,11 @@ internal sealed partial class TunnelRelay
 
                 if (count == 0)
                 {
+                    if (!_hasFrames && !_backend.IsEndConfirmed)
+                    {
+                        throw new EndOfStreamException();
+                    }
+
                     await OnBackendEndAsync().ConfigureAwait(false);
                     return;
                 }

@@ -117,7 +117,8 @@ internal sealed partial class TunnelRelay
 
     private void OnUpBroken(bool isWriting)
     {
-        if (_downEnded || _isCut)
+        // Without frames the end of the stream is all that tells the backend whether it has got everything.
+        if (_isCut || (_downEnded && (_hasFrames || isWriting)))
         {
             return;
         }

@@ -64,6 +64,7 @@ internal static class Http2Errors
         Failure = code == InternalError ? TargetFailure.Broken : null,
         IsOfTarget = code is RefusedStream or InternalError,
         IsUnprocessed = code == RefusedStream,
-        ResetCode = code is 0x0 or RefusedStream or 0x8 or 0xb or 0xc ? (int)code : (int)InternalError,
+        // A reset without an error is one all the same where the response is not whole, and to gRPC they are the same.
+        ResetCode = code is RefusedStream or 0x8 or 0xb or 0xc ? (int)code : (int)InternalError,
     };
 }

@@ -6,6 +6,7 @@ using HttpServer.Core.Https;
 using HttpServer.Core.ProxyProtocol;
 using HttpServer.Core.Tls;
 using HttpServer.Core.Tls.Ocsp;
+using HttpServer.Core.Tls.Portable;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -39,6 +40,9 @@ public static class CoreWebHostBuilderExtensions
             services.TryAddSingleton<OcspStaples>();
             services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, OcspRefresh>());
             services.TryAddSingleton<TlsContexts>();
+            services.TryAddSingleton<SslContexts>();
+            services.TryAddSingleton<PortableTls>();
+            services.TryAddSingleton<PortableTlsReport>();
             services.TryAddSingleton<TlsServer>();
             services.TryAddSingleton<OpenHttpsPort>();
             services.TryAddSingleton<ServerListeners>();

@@ -14,12 +14,14 @@ internal sealed class ClientAuthorities
     private readonly IReadOnlyList<byte[]> _certificates;
     private readonly IReadOnlyList<byte[]> _revocations;
     private readonly HashSet<string> _fingerprints;
+    private readonly Lazy<ClientChains> _chains;
 
     private ClientAuthorities(IReadOnlyList<byte[]> certificates, IReadOnlyList<byte[]> revocations)
     {
         _certificates = certificates;
         _revocations = revocations;
         _fingerprints = [.. certificates.Select(Fingerprint)];
+        _chains = new(() => new ClientChains(certificates, revocations));
     }
 
     /// <summary>Changes with anything in it.</summary>
@@ -40,6 +42,12 @@ internal sealed class ClientAuthorities
 
     /// <summary>Whether every authority here is one there.</summary>
     public bool AreAllAmong(ClientAuthorities others) => _fingerprints.IsSubsetOf(others._fingerprints);
+
+    /// <summary>Whether the certificate is one of theirs, as a context would say that verifies by them.</summary>
+    /// <param name="certificate">Of a client.</param>
+    /// <param name="sent">Those that may be between it and an authority.</param>
+    /// <param name="now">The time.</param>
+    public bool Accept(X509Certificate2 certificate, X509Certificate2Collection sent, DateTimeOffset now) => _chains.Value.Accept(certificate, sent, now);
 
     /// <summary>Makes a context verify by them.</summary>
     public unsafe void Apply(nint context)
@@ -101,6 +109,12 @@ internal sealed class ClientAuthorities
 
     private static void CheckRevocations(byte[] content)
     {
+        if (!OpenSslLibrary.IsThere)
+        {
+            _ = RevocationList.Read(content);
+            return;
+        }
+
         LibCrypto.ClearErrors();
         var list = Revocations(content);
         OpenSslErrors.Check(list != 0, "a list of revoked certificates cannot be read");

@@ -1,7 +1,7 @@
 using HttpServer.Core.Clients;
 using HttpServer.Core.Guards;
 using HttpServer.Core.Tls;
-using HttpServer.Core.Tls.OpenSsl;
+using HttpServer.Core.Tls.Portable;
 
 namespace HttpServer.Core.ClientCertificates;
 
@@ -23,7 +23,7 @@ internal static class ClientCertificateOptionsRules
             var (key, rule) = ($"server.ssl.client_certificates[{i}]", options.ClientCertificates[i]);
             CheckHosts(key, rule, hosts, failures);
             CheckWords(key, rule, failures);
-            if (options.Enabled && OpenSslLibrary.IsThere)
+            if (options.Enabled && PlatformTls.IsThere)
             {
                 CheckFiles(key, rule, failures);
             }

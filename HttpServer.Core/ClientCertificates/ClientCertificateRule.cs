@@ -44,6 +44,13 @@ internal sealed class ClientCertificateRule
         LibSsl.SetVerify(context, IsRequired ? LibSsl.VerifyPeer | LibSsl.VerifyFailIfNoPeerCertificate : LibSsl.VerifyPeer, 0);
     }
 
+    /// <summary>As <see cref="Apply"/>, for one that is made by somebody else than OpenSSL.</summary>
+    /// <param name="certificate">What the client has shown; null for none.</param>
+    /// <param name="sent">What it has sent beside.</param>
+    /// <param name="now">The time.</param>
+    public bool Accepts(X509Certificate2? certificate, X509Certificate2Collection sent, DateTimeOffset now) =>
+        certificate is null ? !IsRequired : _authorities.Accept(certificate, sent, now);
+
     /// <summary>Whether what a connection was made under is as good as this: whoever has passed there would pass here, and is told of in the same way.</summary>
     public bool IsMetBy(ClientCertificateRule other) =>
         ReferenceEquals(this, other)

@@ -7,6 +7,7 @@ using HttpServer.Core.Https;
 using HttpServer.Core.ProxyProtocol;
 using HttpServer.Core.Sections;
 using HttpServer.Core.Tls;
+using HttpServer.Core.Tls.Portable;
 using HttpServer.Core.Transport;
 using Microsoft.AspNetCore.Server.Kestrel;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -24,6 +25,7 @@ internal sealed partial class ServerListeners(
     OpenConnections connections,
     ProxyHeaders proxyHeaders,
     TlsServer tls,
+    PortableTlsReport portableTls,
     CertificateFiles certificates,
     OpenHttpsPort httpsPort,
     Http3Ports http3,
@@ -56,6 +58,7 @@ internal sealed partial class ServerListeners(
     {
         lock (_gate)
         {
+            portableTls.Follow(server.Ssl);
             FollowPorts(server);
             FollowHttp3(server);
         }

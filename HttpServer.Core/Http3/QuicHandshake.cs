@@ -1,11 +1,11 @@
 using System.Net;
 using System.Net.Security;
-using System.Runtime.CompilerServices;
 using System.Security.Authentication;
 using System.Text;
 using HttpServer.Core.Certificates;
 using HttpServer.Core.Tls;
 using HttpServer.Core.Tls.Hello;
+using HttpServer.Core.Tls.Portable;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
@@ -18,11 +18,8 @@ namespace HttpServer.Core.Http3;
 /// What a client is shown that begins with QUIC: the certificate of the host that it names, in force at that moment. Refused is whoever asks for
 /// what is not spoken there: hosts whose clients show certificates, those whose TLS is passed on, those that have no certificate yet.
 /// </summary>
-internal sealed partial class QuicHandshake(TlsServer tls)
+internal sealed partial class QuicHandshake(TlsServer tls, SslContexts contexts)
 {
-    // Made once for a certificate, and gone with it.
-    private readonly ConditionalWeakTable<ServerCertificate, SslStreamCertificateContext> _contexts = [];
-
     /// <exception cref="AuthenticationException">The client is refused.</exception>
     public ValueTask<SslServerAuthenticationOptions> ChooseAsync(TlsHandshakeCallbackContext handshake)
     {
@@ -57,7 +54,7 @@ internal sealed partial class QuicHandshake(TlsServer tls)
     // What speaks HTTP/3 takes ECDSA; which kinds of keys a client takes is not told here.
     private SslServerAuthenticationOptions Options(CertificateGroup group, SslOptions ssl) => new()
     {
-        ServerCertificateContext = _contexts.GetValue((group.Ecdsa ?? group.Rsa)!, static certificate => certificate.CreateContext()),
+        ServerCertificateContext = contexts.Get((group.Ecdsa ?? group.Rsa)!),
         ApplicationProtocols = [SslApplicationProtocol.Http3],
         EnabledSslProtocols = SslProtocols.Tls13,
         CipherSuitesPolicy = OperatingSystem.IsLinux() && CipherNames.Suites(ssl.CipherSuites) is { } suites

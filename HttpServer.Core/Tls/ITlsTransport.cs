@@ -1,6 +1,6 @@
 namespace HttpServer.Core.Tls;
 
-/// <summary>A connection that speaks TLS itself, below its pipes. A feature of connections on the event-loop transport; absent elsewhere.</summary>
+/// <summary>A connection that speaks TLS itself, below its pipes. A feature of connections on the event-loop transport where OpenSSL 3 is there; absent elsewhere.</summary>
 internal interface ITlsTransport
 {
     /// <summary>

@@ -1,6 +1,8 @@
+using System.Security.Authentication;
 using HttpServer.Core.ClientCertificates;
 using HttpServer.Core.Hosting;
 using HttpServer.Core.Tls.OpenSsl;
+using HttpServer.Core.Tls.Portable;
 
 namespace HttpServer.Core.Tls;
 
@@ -31,10 +33,15 @@ internal static class SslRules
             return;
         }
 
-        if (!OpenSslLibrary.IsThere)
+        if (!PlatformTls.IsThere)
         {
-            failures.Add($"{Table}.enabled: https needs Linux with OpenSSL 3 (libssl.so.3), which is not there");
+            failures.Add($"{Table}.enabled: https needs OpenSSL (libssl), which is not there");
             return;
+        }
+
+        if (!OpenSslLibrary.IsThere && !PlatformTls.SpeaksTls13 && !TlsVersions.Flags(options.Protocols).HasFlag(SslProtocols.Tls12))
+        {
+            failures.Add($"{Table}.protocols: {TlsVersions.Newest} is not spoken by servers on this system, and no other version is asked for");
         }
 
         CheckCiphers(options, failures);

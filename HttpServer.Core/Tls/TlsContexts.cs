@@ -13,8 +13,8 @@ namespace HttpServer.Core.Tls;
 /// </summary>
 internal sealed class TlsContexts(CertificateStore store, ClientCertificateRules rules, OcspStaples staples, LiveOptions<ServerOptions> options, TimeProvider time)
 {
-    // Whoever gets hold of the keys of tickets reads what was said under them (RFC 8446, 8.1); a context has its keys for its life.
-    private static readonly TimeSpan LongestLife = TimeSpan.FromHours(12);
+    /// <summary>Of a context, which has its keys of tickets for its life: whoever gets hold of them reads what was said under them (RFC 8446, 8.1).</summary>
+    public static readonly TimeSpan LongestLife = TimeSpan.FromHours(12);
 
     private readonly Lock _gate = new();
     private volatile Generation? _current;

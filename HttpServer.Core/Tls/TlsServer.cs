@@ -3,6 +3,7 @@ using HttpServer.Core.ClientCertificates;
 using HttpServer.Core.Hosting;
 using HttpServer.Core.Overload;
 using HttpServer.Core.Sections;
+using HttpServer.Core.Tls.Portable;
 using Microsoft.Extensions.Logging;
 
 namespace HttpServer.Core.Tls;
@@ -11,6 +12,7 @@ namespace HttpServer.Core.Tls;
 internal sealed class TlsServer(
     CertificateStore store,
     TlsContexts contexts,
+    PortableTls portable,
     ClientCertificateRules rules,
     LiveOptions<ServerOptions> options,
     TimeProvider time,
@@ -21,7 +23,11 @@ internal sealed class TlsServer(
 {
     public CertificateStore Store => store;
 
+    /// <summary>Of transports that speak TLS.</summary>
     public TlsContexts Contexts => contexts;
+
+    /// <summary>For those that do not.</summary>
+    public PortableTls Portable => portable;
 
     /// <summary>What clients have to show.</summary>
     public ClientCertificateRuleSet Rules => rules.Current;

@@ -1,7 +1,9 @@
 using System.Net;
 using HttpServer.Core.Certificates;
+using HttpServer.Core.ClientCertificates;
 using HttpServer.Core.Hosting;
 using HttpServer.Core.Tls.Hello;
+using HttpServer.Core.Tls.Portable;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -50,9 +52,20 @@ internal sealed partial class TlsTermination(ConnectionDelegate next, TlsServer 
         }
         else if (tls is not null)
         {
-            using (tls)
+            var layer = connection.Transport as SslLayer;
+            try
             {
-                await ServeAsync(connection, tls).ConfigureAwait(false);
+                using (tls)
+                {
+                    await ServeAsync(connection, tls).ConfigureAwait(false);
+                }
+            }
+            finally
+            {
+                if (layer is not null)
+                {
+                    await layer.DisposeAsync().ConfigureAwait(false);
+                }
             }
         }
     }
@@ -96,7 +109,7 @@ internal sealed partial class TlsTermination(ConnectionDelegate next, TlsServer 
                     return reader.Hello;
                 case HelloStatus.Malformed:
                     TellFailed(connection, reader.Fault.Reason);
-                    await SendAlertAsync(connection, reader.Fault.Alert).ConfigureAwait(false);
+                    await TlsAlerts.SendAsync(connection, reader.Fault.Alert).ConfigureAwait(false);
                     return null;
                 case HelloStatus.NotTls:
                     TellFailed(connection, isPlain ? "it was a request without TLS" : "it was no TLS");
@@ -121,35 +134,34 @@ internal sealed partial class TlsTermination(ConnectionDelegate next, TlsServer 
     /// <summary>Null when the connection has ended in order.</summary>
     private async ValueTask<TlsFeature?> AcceptAsync(ConnectionContext connection, ClientHello hello, ServerCertificate? challenge, HandshakeDeadline deadline)
     {
-        if (connection.Features.Get<ITlsTransport>() is not { } transport)
-        {
-            throw new TlsException("this transport speaks no TLS");
-        }
-
         if (IsChallenge(hello))
         {
-            await ShowChallengeAsync(connection, transport, hello.ServerName, challenge).ConfigureAwait(false);
+            await ShowChallengeAsync(connection, hello, challenge).ConfigureAwait(false);
             return null;
         }
 
         if (await FindAsync(connection, hello.ServerName, deadline).ConfigureAwait(false) is not { } group)
         {
             TellFailed(connection, $"there is no certificate for {hello.ServerName ?? "clients that name no host"}");
-            await SendAlertAsync(connection, TlsAlert.UnrecognizedName).ConfigureAwait(false);
+            await TlsAlerts.SendAsync(connection, TlsAlert.UnrecognizedName).ConfigureAwait(false);
             return null;
         }
 
         var rule = server.Rules.Find(hello.ServerName);
-        var context = server.Contexts.Get(group, speaksHttp2() ? AlpnOffer.Http2 : AlpnOffer.Http1, rule);
-        var tls = new TlsFeature(await transport.AcceptTlsAsync(context).ConfigureAwait(false), hello.ServerName, group, rule);
+        var agreement = await AgreeAsync(connection, hello, group, speaksHttp2() ? AlpnOffer.Http2 : AlpnOffer.Http1, rule).ConfigureAwait(false);
+        var tls = new TlsFeature(agreement, hello.ServerName, group, rule);
         if (rule is { IsRequired: true } && tls.ClientCertificate is null)
         {
-            // OpenSSL has seen to it; were that ever to fail, nobody should be let in by it.
+            // The handshake has seen to it; were that ever to fail, nobody should be let in by it.
             throw new TlsException("the client has shown no certificate");
         }
 
         return tls;
     }
+
+    private ValueTask<TlsAgreement> AgreeAsync(ConnectionContext connection, ClientHello hello, CertificateGroup group, AlpnOffer alpn, ClientCertificateRule? rule) =>
+        connection.Features.Get<ITlsTransport>() is not { } transport ? server.Portable.AcceptAsync(connection, hello, group, alpn, rule)
+        : transport.AcceptTlsAsync(alpn == AlpnOffer.Acme ? TlsContext.ForServer(group, TlsTerms.Default with { Alpn = alpn }) : server.Contexts.Get(group, alpn, rule));
 
     private async ValueTask<CertificateGroup?> FindAsync(ConnectionContext connection, string? name, HandshakeDeadline deadline)
     {
@@ -177,20 +189,21 @@ internal sealed partial class TlsTermination(ConnectionDelegate next, TlsServer 
     }
 
     // RFC 8737, 3: the handshake is all that the server of ACME wants.
-    private static async ValueTask ShowChallengeAsync(ConnectionContext connection, ITlsTransport transport, string? name, ServerCertificate? certificate)
+    private async ValueTask ShowChallengeAsync(ConnectionContext connection, ClientHello hello, ServerCertificate? certificate)
     {
         if (certificate is null)
         {
-            await SendAlertAsync(connection, TlsAlert.UnrecognizedName).ConfigureAwait(false);
+            await TlsAlerts.SendAsync(connection, TlsAlert.UnrecognizedName).ConfigureAwait(false);
             return;
         }
 
-        var context = TlsContext.ForServer(new CertificateGroup(null, null).With(certificate), TlsTerms.Default with { Alpn = AlpnOffer.Acme });
-        using var shown = new TlsFeature(await transport.AcceptTlsAsync(context).ConfigureAwait(false), name, new CertificateGroup(null, null));
+        var agreement = await AgreeAsync(connection, hello, new CertificateGroup(null, null).With(certificate), AlpnOffer.Acme, rule: null).ConfigureAwait(false);
+        agreement.Peer?.Dispose();
+        if (connection.Transport is SslLayer layer)
+        {
+            await layer.DisposeAsync().ConfigureAwait(false);
+        }
     }
-
-    private static async ValueTask SendAlertAsync(ConnectionContext connection, TlsAlert alert) =>
-        await connection.Transport.Output.WriteAsync((byte[])[21, 3, 1, 0, 2, 2, (byte)alert]).ConfigureAwait(false);
 
     // Strangers cause it, as often as they like.
     private void TellFailed(ConnectionContext connection, string reason)

@@ -1,3 +1,4 @@
+using System.Security.Authentication;
 using HttpServer.Core.Tls.OpenSsl;
 
 namespace HttpServer.Core.Tls;
@@ -12,10 +13,19 @@ internal static class TlsVersions
 
     public static bool IsKnown(string name) => Names.Contains(name, StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>As .NET has them; all there are when none is named.</summary>
+    public static SslProtocols Flags(IEnumerable<string> names)
+    {
+        var versions = names.Aggregate(SslProtocols.None, static (others, name) => others | (IsOldest(name) ? SslProtocols.Tls12 : SslProtocols.Tls13));
+        return versions == SslProtocols.None ? SslProtocols.Tls12 | SslProtocols.Tls13 : versions;
+    }
+
     /// <summary>The least and the highest of them; all there are when none is named.</summary>
     public static (int Oldest, int Newest) Of(IEnumerable<string> names)
     {
-        int[] versions = [.. names.Select(static name => name.Equals(Names[0], StringComparison.OrdinalIgnoreCase) ? LibSsl.Tls12 : LibSsl.Tls13)];
+        int[] versions = [.. names.Select(static name => IsOldest(name) ? LibSsl.Tls12 : LibSsl.Tls13)];
         return versions.Length == 0 ? (LibSsl.Tls12, LibSsl.Tls13) : (versions.Min(), versions.Max());
     }
+
+    private static bool IsOldest(string name) => name.Equals(Names[0], StringComparison.OrdinalIgnoreCase);
 }

@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Net;
 using HttpServer.Core.Timing;
 using HttpServer.Core.Tls;
+using HttpServer.Core.Tls.OpenSsl;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -80,7 +81,11 @@ internal sealed class EpollConnection
                 _features.Set<ITakingClient>(this);
                 _features.Set<IRefusableInput>(this);
                 _features.Set<ILateInput>(this);
-                _features.Set<ITlsTransport>(this);
+                if (OpenSslLibrary.IsThere)
+                {
+                    _features.Set<ITlsTransport>(this);
+                }
+
                 _features.Set<IGatheringTransport>(this);
                 _features.Set<IPendingConnection>(this);
             }

@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using HttpServer.Balancer.Targets;
 using HttpServer.Core.Certificates;
@@ -64,6 +65,8 @@ internal sealed class BackendTls : IEquatable<BackendTls>
     {
         TargetHost = NameOf(target),
         ApplicationProtocols = [protocol],
+        // Systems may still have older ones.
+        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
         ClientCertificateContext = _clientCertificate.Value,
         // Made anew each time: what a server sends is added to it.
         CertificateChainPolicy = Policy(),

@@ -18,6 +18,9 @@ internal sealed class ClientHello
     /// <summary>Versions of the extension of TLS 1.3, as numbers of the wire, odd ones of GREASE among them; empty in hellos of TLS 1.2 and before.</summary>
     public IReadOnlyList<ushort> SupportedVersions { get; init; } = [];
 
+    /// <summary>Whether it names a cipher suite before TLS 1.3 for certificates with elliptic-curve keys.</summary>
+    public bool NamesEcdsaCiphers { get; init; }
+
     /// <summary>Signatures the client can check (RFC 8446, 4.2.3), as numbers of the wire; empty when it does not say.</summary>
     public IReadOnlyList<ushort> SignatureAlgorithms { get; init; } = [];
 }

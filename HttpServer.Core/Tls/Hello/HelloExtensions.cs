@@ -19,9 +19,10 @@ internal sealed class HelloExtensions
     private ushort[] _versions = [];
     private List<string> _protocols = [];
 
-    public ClientHello ToHello(int length) => new()
+    public ClientHello ToHello(int length, bool namesEcdsaCiphers) => new()
     {
         Length = length,
+        NamesEcdsaCiphers = namesEcdsaCiphers,
         ServerName = _serverName,
         ApplicationProtocols = _protocols,
         SignatureAlgorithms = _signatures,

@@ -57,10 +57,24 @@ internal static class HelloMessage
         var fault = extensions.Read(block);
         if (fault.IsNone)
         {
-            hello = extensions.ToHello(length);
+            hello = extensions.ToHello(length, NamesEcdsa(ciphers));
         }
 
         return fault;
+    }
+
+    // Those with forward secrecy (RFC 4492, 5289, 7251, 7905): others are spoken nowhere here.
+    private static bool NamesEcdsa(ReadOnlySpan<byte> ciphers)
+    {
+        for (; !ciphers.IsEmpty; ciphers = ciphers[2..])
+        {
+            if (BinaryPrimitives.ReadUInt16BigEndian(ciphers) is 0xC009 or 0xC00A or 0xC023 or 0xC024 or 0xC02B or 0xC02C or 0xC0AC or 0xC0AD or 0xC0AE or 0xC0AF or 0xCCA9)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Numbers of two bytes behind their length.</summary>

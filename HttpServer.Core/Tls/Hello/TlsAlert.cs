@@ -10,4 +10,5 @@ internal enum TlsAlert : byte
     DecodeError = 50,
     ProtocolVersion = 70,
     UnrecognizedName = 112,
+    NoApplicationProtocol = 120,
 }

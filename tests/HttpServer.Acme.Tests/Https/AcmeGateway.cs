@@ -20,11 +20,19 @@ internal sealed class AcmeGateway : IAsyncDisposable
     public AcmeCertificates Certificates => Get<AcmeCertificates>();
 
     /// <param name="relay">What issuers reach the port for TLS by.</param>
-    public static async Task<AcmeGateway> StartAsync(TcpRelay relay, PebbleServer? pebble, TempDirectory storage, Action<AcmeOptions> configure)
+    /// <param name="pebble">The issuer; null for none.</param>
+    /// <param name="storage">Of certificates.</param>
+    /// <param name="isOfTheLoop">Whether the event loop speaks TLS; else .NET does.</param>
+    /// <param name="configure">Beside the issuer and the storage.</param>
+    public static async Task<AcmeGateway> StartAsync(TcpRelay relay, PebbleServer? pebble, TempDirectory storage, bool isOfTheLoop, Action<AcmeOptions> configure)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureHttpServerKestrel();
-        builder.Services.AddHttpServerTransport();
+        if (isOfTheLoop)
+        {
+            builder.Services.AddHttpServerTransport();
+        }
+
         builder.Services.AddHttpServerCore(static options =>
         {
             options.BindAddress = "127.0.0.1";

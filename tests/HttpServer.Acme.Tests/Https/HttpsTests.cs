@@ -11,7 +11,9 @@ namespace HttpServer.Acme.Tests.Https;
 
 /// <summary>From an empty directory to a page that clients trust, with the server's own TLS on both sides of the proof.</summary>
 [SupportedOSPlatform("linux")]
-public sealed class HttpsTests
+[TestFixture(true)]
+[TestFixture(false)]
+public sealed class HttpsTests(bool isOfTheLoop)
 {
     private const string Name = "www.example.com";
 
@@ -36,7 +38,7 @@ public sealed class HttpsTests
     public async Task Name_ProvenByTls_HasAPageThatClientsTrust()
     {
         await using var pebble = await StartPebbleAsync();
-        await using var gateway = await AcmeGateway.StartAsync(_relay, pebble, _storage, static options =>
+        await using var gateway = await AcmeGateway.StartAsync(_relay, pebble, _storage, isOfTheLoop, static options =>
         {
             options.Domain.Add(Name);
             options.Challenges.Add("tls-alpn-01");
@@ -52,7 +54,7 @@ public sealed class HttpsTests
     public async Task Name_AskedForInAHandshake_IsTrustedInThatVeryHandshake()
     {
         await using var pebble = await StartPebbleAsync();
-        await using var gateway = await AcmeGateway.StartAsync(_relay, pebble, _storage, static options =>
+        await using var gateway = await AcmeGateway.StartAsync(_relay, pebble, _storage, isOfTheLoop, static options =>
         {
             options.OnDemand.Allow.Add("*.example.com");
             options.Challenges.Add("tls-alpn-01");
@@ -71,7 +73,7 @@ public sealed class HttpsTests
     [Test]
     public async Task Challenge_OfAnotherNode_IsShownToWhoSpeaksAcmeAlone()
     {
-        await using var gateway = await AcmeGateway.StartAsync(_relay, pebble: null, _storage, static options => options.Domain.Add("localhost"));
+        await using var gateway = await AcmeGateway.StartAsync(_relay, pebble: null, _storage, isOfTheLoop, static options => options.Domain.Add("localhost"));
         _storage.Write(
             "challenges/tls-alpn-01/www.example.com.json",
             $$"""{"token":"token","key_authorization":"token.thumbprint","created":"{{DateTimeOffset.UtcNow:O}}"}""");
@@ -92,7 +94,7 @@ public sealed class HttpsTests
     [Test]
     public async Task Localhost_WithTheRootOfTheLocalAuthority_IsTrusted()
     {
-        await using var gateway = await AcmeGateway.StartAsync(_relay, pebble: null, _storage, static options => options.Domain.Add("localhost"));
+        await using var gateway = await AcmeGateway.StartAsync(_relay, pebble: null, _storage, isOfTheLoop, static options => options.Domain.Add("localhost"));
         await Eventually.True(() => gateway.Certificates.List().Single().Certificate is not null);
         var root = await gateway.Get<LocalAuthority>().ExportRootAsync(CancellationToken.None);
         using var client = TrustingClient.Create(gateway.HttpsPort, root);
@@ -104,7 +106,7 @@ public sealed class HttpsTests
     public async Task Renewal_UnderLoad_FailsNoRequest()
     {
         await using var pebble = await StartPebbleAsync();
-        await using var gateway = await AcmeGateway.StartAsync(_relay, pebble, _storage, static options =>
+        await using var gateway = await AcmeGateway.StartAsync(_relay, pebble, _storage, isOfTheLoop, static options =>
         {
             options.Domain.Add(Name);
             options.Challenges.Add("tls-alpn-01");

@@ -21,10 +21,19 @@ internal static class TestCertificates
     }
 
     /// <summary>A certificate issued by another.</summary>
-    public static X509Certificate2 IssuedBy(X509Certificate2 issuer, ECDsa key, string subject, bool isAuthority, params string[] names)
+    public static X509Certificate2 IssuedBy(X509Certificate2 issuer, ECDsa key, string subject, bool isAuthority, params string[] names) =>
+        IssuedBy(issuer, key, subject, isAuthority, isForServers: false, names);
+
+    /// <summary>The same, for servers alone or for anything.</summary>
+    public static X509Certificate2 IssuedBy(X509Certificate2 issuer, ECDsa key, string subject, bool isAuthority, bool isForServers, params string[] names)
     {
         var request = Request(key, subject);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(isAuthority, false, 0, true));
+        if (isForServers)
+        {
+            request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], critical: false));
+        }
+
         if (names.Length > 0)
         {
             request.CertificateExtensions.Add(NamesOf(names));

@@ -18,15 +18,24 @@ internal sealed class ClientAuthority : IDisposable
         File.WriteAllText(CaFile, _root.ExportCertificatePem());
     }
 
+    private ClientAuthority(ClientAuthority above, string name)
+    {
+        _root = TestCertificates.IssuedBy(above._root, _key, name, isAuthority: true);
+        File.WriteAllText(CaFile, _root.ExportCertificatePem());
+    }
+
+    /// <summary>Its own.</summary>
+    public X509Certificate2 Certificate => _root;
+
     public string CaFile => Path.Combine(_directory.FullName, "ca.pem");
 
     public string CrlFile => Path.Combine(_directory.FullName, "crl.pem");
 
     /// <summary>A client's certificate with its key; the caller disposes it.</summary>
-    public X509Certificate2 Issue(string subject = "CN=alice")
+    public X509Certificate2 Issue(string subject = "CN=alice", bool isForServers = false)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var certificate = TestCertificates.IssuedBy(_root, key, subject, isAuthority: false);
+        using var certificate = TestCertificates.IssuedBy(_root, key, subject, isAuthority: false, isForServers: isForServers);
         return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null);
     }
 
@@ -40,8 +49,14 @@ internal sealed class ClientAuthority : IDisposable
         return ($"{path}.pem", $"{path}.key");
     }
 
+    /// <summary>One that this one has issued; the caller disposes it.</summary>
+    public ClientAuthority Below(string name) => new(this, name);
+
     /// <summary>Writes the list of those that are revoked.</summary>
-    public void Revoke(params X509Certificate2[] certificates)
+    public void Revoke(params X509Certificate2[] certificates) => RevokeUntil(DateTimeOffset.UtcNow.AddYears(1), certificates);
+
+    /// <summary>The same, good until a time.</summary>
+    public void RevokeUntil(DateTimeOffset end, params X509Certificate2[] certificates)
     {
         var list = new CertificateRevocationListBuilder();
         foreach (var certificate in certificates)
@@ -49,7 +64,7 @@ internal sealed class ClientAuthority : IDisposable
             list.AddEntry(certificate);
         }
 
-        var crl = list.Build(_root, 1, DateTimeOffset.UtcNow.AddYears(1), HashAlgorithmName.SHA256, thisUpdate: DateTimeOffset.UtcNow.AddDays(-1));
+        var crl = list.Build(_root, 1, end, HashAlgorithmName.SHA256, thisUpdate: DateTimeOffset.UtcNow.AddDays(-1));
         File.WriteAllText(CrlFile, PemEncoding.WriteString("X509 CRL", crl));
     }
 

@@ -12,7 +12,9 @@ using Microsoft.Extensions.Logging;
 namespace HttpServer.Core.Tests.ClientCertificates;
 
 /// <summary>Who has to show a certificate is served with a good one only, whatever way he comes.</summary>
-public sealed class ClientCertificateTests
+[TestFixture(true)]
+[TestFixture(false)]
+public sealed class ClientCertificateTests(bool isOfTheLoop)
 {
     private ClientAuthority _authority = null!;
     private TlsFiles _files = null!;
@@ -174,7 +176,8 @@ public sealed class ClientCertificateTests
         var second = await session.ResumeAsync("mtls.b.test");
 
         Assert.That(first, Does.Contain("CN=bob"));
-        Assert.That(again, Does.Contain("Reused").And.Contain("CN=bob"));
+        // .NET goes on with no session that was made under a rule.
+        Assert.That(again, isOfTheLoop ? Does.Contain("Reused").And.Contain("CN=bob") : Does.Not.Contain("Reused").And.Not.Contain("200 OK"));
         Assert.That(second, Does.Not.Contain("Reused").And.Not.Contain("200 OK"));
     }
 
@@ -190,6 +193,68 @@ public sealed class ClientCertificateTests
 
         Assert.That(await AskAsync(server, "mtls.b.test", good), Is.EqualTo("200 CN=good"));
         Assert.That(await AskAsync(server, "mtls.b.test", bad), Is.EqualTo("cut"));
+    }
+
+    // Whoever asks for lists has none that counts: from then on nobody is known not to be revoked.
+    [TestCase("of another authority")]
+    [TestCase("signed by another authority")]
+    [TestCase("out of date")]
+    public async Task Certificate_WithoutAListThatCounts_IsRefused(string kind)
+    {
+        using var other = new ClientAuthority(kind == "signed by another authority" ? "CN=Clients" : "CN=Others");
+        using var certificate = _authority.Issue();
+        var rule = Rule("required");
+        if (kind == "out of date")
+        {
+            _authority.RevokeUntil(DateTimeOffset.UtcNow.AddHours(-1));
+            rule.CrlFile = _authority.CrlFile;
+        }
+        else
+        {
+            other.Revoke();
+            rule.CrlFile = other.CrlFile;
+        }
+
+        await using var server = await StartAsync(rule);
+
+        Assert.That(await AskAsync(server, "mtls.b.test", certificate), Is.EqualTo("cut"));
+    }
+
+    [Test]
+    public async Task Authority_BelowARoot_IsAnAnchorByItselfForItsOwnAlone()
+    {
+        using var below = _authority.Below("CN=Below");
+        using var forger = new ClientAuthority("CN=Below");
+        using var rootless = _authority.Issue("CN=of the root");
+        using var good = below.Issue("CN=good");
+        using var bad = forger.Issue("CN=bad");
+        var rule = Rule("required");
+        rule.CaFile = below.CaFile;
+        await using var server = await StartAsync(rule);
+
+        Assert.That(await AskAsync(server, "mtls.b.test", good), Is.EqualTo("200 CN=good"));
+        Assert.That(await AskAsync(server, "mtls.b.test", bad), Is.EqualTo("cut"));
+        Assert.That(await AskAsync(server, "mtls.b.test", rootless), Is.EqualTo("cut"));
+    }
+
+    [Test]
+    public async Task Certificate_OfAnAuthorityInBetween_IsTakenWithIt()
+    {
+        using var below = _authority.Below("CN=Below");
+        using var certificate = below.Issue("CN=bob");
+        await using var server = await StartAsync(Rule("required"));
+
+        Assert.That(await AskAsync(server, "mtls.b.test", certificate), Is.EqualTo("cut"));
+        Assert.That(await AskAsync(server, "mtls.b.test", certificate, beside: below.Certificate), Is.EqualTo("200 CN=bob"));
+    }
+
+    [Test]
+    public async Task Certificate_ThatIsForServersAlone_IsCut()
+    {
+        await using var server = await StartAsync(Rule("required"));
+        using var certificate = _authority.Issue("CN=server", isForServers: true);
+
+        Assert.That(await AskAsync(server, "mtls.b.test", certificate), Is.EqualTo("cut"));
     }
 
     [Test]
@@ -220,7 +285,7 @@ public sealed class ClientCertificateTests
                 options.Ssl.ClientCertificates.Add(Rule("required"));
             },
             context => context.Response.WriteAsync(context.Connection.ClientCertificate?.Subject ?? "nobody"),
-            services => services.AddSingleton<ILoggerProvider>(log));
+            services => services.AddSingleton<ILoggerProvider>(log), isOfTheLoop: isOfTheLoop);
         using var certificate = _authority.Issue();
 
         File.WriteAllText(_authority.CaFile, "nothing");
@@ -271,13 +336,13 @@ public sealed class ClientCertificateTests
 
             configure(options);
         },
-        handler);
+        handler, isOfTheLoop: isOfTheLoop);
 
-    private static async Task<string> AskAsync(TlsGateway server, string? serverName, X509Certificate2? certificate, string? hostField = null, SslProtocols version = SslProtocols.None)
+    private static async Task<string> AskAsync(TlsGateway server, string? serverName, X509Certificate2? certificate, string? hostField = null, SslProtocols version = SslProtocols.None, X509Certificate2? beside = null)
     {
         try
         {
-            await using var connection = await ConnectAsync(server, serverName, certificate, version);
+            await using var connection = await ConnectAsync(server, serverName, certificate, version, beside);
             return await AskAsync(connection, hostField ?? serverName!);
         }
         catch (Exception exception) when (exception is IOException or AuthenticationException)
@@ -293,13 +358,13 @@ public sealed class ClientCertificateTests
         return $"{answer.StatusCode} {answer.Body.Text}";
     }
 
-    private static Task<RawHttpConnection> ConnectAsync(TlsGateway server, string? serverName, X509Certificate2? certificate, SslProtocols version = SslProtocols.None) =>
+    private static Task<RawHttpConnection> ConnectAsync(TlsGateway server, string? serverName, X509Certificate2? certificate, SslProtocols version = SslProtocols.None, X509Certificate2? beside = null) =>
         RawHttpClient.ConnectTlsAsync(server.Port, new SslClientAuthenticationOptions
         {
             TargetHost = serverName,
             EnabledSslProtocols = version,
             AllowTlsResume = false,
-            ClientCertificateContext = certificate is null ? null : SslStreamCertificateContext.Create(certificate, null, offline: true),
+            ClientCertificateContext = certificate is null ? null : SslStreamCertificateContext.Create(certificate, beside is null ? null : [beside], offline: true),
             RemoteCertificateValidationCallback = static (_, shown, _, _) => shown is not null,
         });
 }

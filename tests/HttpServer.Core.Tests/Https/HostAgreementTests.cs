@@ -6,7 +6,9 @@ using HttpServer.Testing;
 namespace HttpServer.Core.Tests.Https;
 
 /// <summary>A connection over TLS is asked for the hosts that it was made for.</summary>
-public sealed class HostAgreementTests
+[TestFixture(true)]
+[TestFixture(false)]
+public sealed class HostAgreementTests(bool isOfTheLoop)
 {
     [TestCase("a.test", "a.test", 200)]
     [TestCase("a.test", "A.TEST:8443", 200)]
@@ -82,7 +84,7 @@ public sealed class HostAgreementTests
     {
         using var files = new TlsFiles();
         var (certificate, key) = files.Add(true, "a.test", "b.test");
-        await using var server = await TlsGateway.StartAsync(options => (options.Ssl.CertFile, options.Ssl.KeyFile) = (certificate, key));
+        await using var server = await TlsGateway.StartAsync(options => (options.Ssl.CertFile, options.Ssl.KeyFile) = (certificate, key), isOfTheLoop: isOfTheLoop);
         await using var before = await server.ConnectAsync("a.test");
         Assert.That(await StatusAsync(before, "b.test"), Is.EqualTo(200));
 
@@ -126,11 +128,11 @@ public sealed class HostAgreementTests
         return (await client.ReadResponseAsync()).StatusCode;
     }
 
-    private static Task<TlsGateway> StartAsync(TlsFiles files, Action<ServerOptions>? configure = null) => TlsGateway.StartAsync(options =>
+    private Task<TlsGateway> StartAsync(TlsFiles files, Action<ServerOptions>? configure = null) => TlsGateway.StartAsync(options =>
     {
         (options.Ssl.CertFile, options.Ssl.KeyFile) = files.Add(true, "default.test");
         options.Ssl.Certificates.Add(files.Options(true, "a.test"));
         options.Ssl.Certificates.Add(files.Options(true, "*.b.test"));
         configure?.Invoke(options);
-    });
+    }, isOfTheLoop: isOfTheLoop);
 }

@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace HttpServer.Core.Tests.Https;
 
-public sealed class HstsTests
+[TestFixture(true)]
+[TestFixture(false)]
+public sealed class HstsTests(bool isOfTheLoop)
 {
     private const string Name = "Strict-Transport-Security";
 
@@ -61,11 +63,11 @@ public sealed class HstsTests
         return await client.ReadResponseAsync();
     }
 
-    private static Task<TlsGateway> StartAsync(TlsFiles files, Action<ServerOptions> configure, RequestDelegate? handler = null) => TlsGateway.StartAsync(
+    private Task<TlsGateway> StartAsync(TlsFiles files, Action<ServerOptions> configure, RequestDelegate? handler = null) => TlsGateway.StartAsync(
         options =>
         {
             options.Ssl.Certificates.Add(files.Options(true, "a.test"));
             configure(options);
         },
-        handler);
+        handler, isOfTheLoop: isOfTheLoop);
 }

@@ -10,7 +10,9 @@ using Microsoft.Extensions.DependencyInjection;
 namespace HttpServer.Core.Tests.Tls;
 
 /// <summary>Validations of ACME on a port whose other connections are all passed on.</summary>
-public sealed class ChallengeTests
+[TestFixture(true)]
+[TestFixture(false)]
+public sealed class ChallengeTests(bool isOfTheLoop)
 {
     [TestCase("a.test", "acme-tls/1", "a.test")]
     [TestCase("b.test", "acme-tls/1", "passed on")]
@@ -24,7 +26,7 @@ public sealed class ChallengeTests
             options => options.Ssl.ObtainsCertificates = true,
             services: services => services
                 .AddSingleton<ITlsPassthrough>(passthrough)
-                .AddSingleton<IChallengeCertificates>(new Pending(ServerCertificate.FromPem(certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem()))));
+                .AddSingleton<IChallengeCertificates>(new Pending(ServerCertificate.FromPem(certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem()))), isOfTheLoop: isOfTheLoop);
 
         Assert.That(await ConnectAsync(server.Port, name, protocol), Is.EqualTo(expected));
         Assert.That(passthrough.Count, Is.EqualTo(expected == "passed on" ? 1 : 0));

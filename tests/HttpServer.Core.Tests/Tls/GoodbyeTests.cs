@@ -9,7 +9,9 @@ using Microsoft.Extensions.DependencyInjection;
 namespace HttpServer.Core.Tests.Tls;
 
 /// <summary>The closing alert, without which a client must take a response that ends with its connection for cut (RFC 8446, 6.1).</summary>
-public sealed class GoodbyeTests
+[TestFixture(true)]
+[TestFixture(false)]
+public sealed class GoodbyeTests(bool isOfTheLoop)
 {
     private const int Step = 8 * 1024;
 
@@ -36,7 +38,7 @@ public sealed class GoodbyeTests
                 }
 
                 await write;
-            });
+            }, isOfTheLoop: isOfTheLoop);
         using var client = new TlsClient(new TlsClientTerms { ServerName = "127.0.0.1", TrustedRoots = [X509CertificateLoader.LoadCertificateFromFile(certificate).RawData] });
 
         // To the longest response that the two systems take for a client that reads nothing: behind that one there is no room.

@@ -17,7 +17,12 @@ internal sealed class TlsGateway(CoreServer server) : IAsyncDisposable
 
     public int Port => Core.Ports[1];
 
-    public static async Task<TlsGateway> StartAsync(Action<ServerOptions> configure, RequestDelegate? handler = null, Action<IServiceCollection>? services = null) =>
+    /// <param name="configure">Beside the switch for TLS.</param>
+    /// <param name="handler">Of requests.</param>
+    /// <param name="services">Further ones.</param>
+    /// <param name="isOfTheLoop">Whether the event loop speaks TLS; else .NET does, on Kestrel's own sockets, as on other systems than Linux.</param>
+    public static async Task<TlsGateway> StartAsync(
+        Action<ServerOptions> configure, RequestDelegate? handler = null, Action<IServiceCollection>? services = null, bool isOfTheLoop = true) =>
         new(await CoreServer.StartAsync(
             handler,
             options =>
@@ -28,7 +33,7 @@ internal sealed class TlsGateway(CoreServer server) : IAsyncDisposable
             },
             registrations =>
             {
-                registrations.AddHttpServerTransport();
+                _ = isOfTheLoop ? registrations.AddHttpServerTransport() : registrations.AddHttpServerOutboundTransport();
                 services?.Invoke(registrations);
             }));
 

@@ -8,7 +8,9 @@ using Microsoft.Extensions.Logging;
 
 namespace HttpServer.Core.Tests.Tls;
 
-public sealed class TlsTerminationTests
+[TestFixture(true)]
+[TestFixture(false)]
+public sealed class TlsTerminationTests(bool isOfTheLoop)
 {
     [Test]
     public async Task Request_OverTls_IsAnsweredAndKnowsIt([Values(SslProtocols.Tls12, SslProtocols.Tls13)] SslProtocols version, [Values] bool isEcdsa)
@@ -33,7 +35,7 @@ public sealed class TlsTerminationTests
                 options.Ssl.Certificates.Add(files.Options(true, "a.test"));
                 options.Http2 = isOn;
             },
-            context => context.Response.WriteAsync(context.Request.Protocol));
+            context => context.Response.WriteAsync(context.Request.Protocol), isOfTheLoop: isOfTheLoop);
         using var client = TlsGateway.NewClient();
         client.DefaultRequestVersion = HttpVersion.Version20;
 
@@ -57,7 +59,7 @@ public sealed class TlsTerminationTests
             options.Ssl.Certificates.Add(files.Options(true, "*.b.test"));
             options.Ssl.Certificates.Add(files.Options(true, "a.test"));
             options.Ssl.Certificates.Add(files.Options(true, "c.b.test"));
-        });
+        }, isOfTheLoop: isOfTheLoop);
 
         await using var client = await server.ConnectAsync(host);
 
@@ -72,7 +74,7 @@ public sealed class TlsTerminationTests
         {
             options.Ssl.Certificates.Add(files.Options(true, "a.test"));
             options.Ssl.Certificates.Add(files.Options(false, "a.test"));
-        });
+        }, isOfTheLoop: isOfTheLoop);
 
         var ecdsa = await OpenSslClient.AskAsync(server.Port, "a.test", "-tls1_2", "-cipher", "ECDHE-ECDSA-AES128-GCM-SHA256");
         var rsa = await OpenSslClient.AskAsync(server.Port, "a.test", "-tls1_2", "-cipher", "ECDHE-RSA-AES128-GCM-SHA256");
@@ -89,7 +91,7 @@ public sealed class TlsTerminationTests
         {
             options.Ssl.Certificates.Add(files.Options(true, "a.test"));
             options.Ssl.SessionTickets = hasTickets;
-        });
+        }, isOfTheLoop: isOfTheLoop);
         var session = Path.GetTempFileName();
         try
         {
@@ -118,7 +120,7 @@ public sealed class TlsTerminationTests
                 using var body = new MemoryStream();
                 await context.Request.Body.CopyToAsync(body);
                 await context.Response.Body.WriteAsync(body.ToArray());
-            });
+            }, isOfTheLoop: isOfTheLoop);
         using var client = TlsGateway.NewClient();
         var sent = new byte[size];
         new Random(size).NextBytes(sent);
@@ -139,7 +141,7 @@ public sealed class TlsTerminationTests
     {
         using var files = new TlsFiles();
         var (certificate, key) = files.Add(true, "old.test");
-        await using var server = await TlsGateway.StartAsync(options => (options.Ssl.CertFile, options.Ssl.KeyFile) = (certificate, key));
+        await using var server = await TlsGateway.StartAsync(options => (options.Ssl.CertFile, options.Ssl.KeyFile) = (certificate, key), isOfTheLoop: isOfTheLoop);
         await using var before = await server.ConnectAsync();
         Assert.That(NameOf(before), Is.EqualTo("old.test"));
 
@@ -162,7 +164,7 @@ public sealed class TlsTerminationTests
         var (length, written) = (new FileInfo(certificate).Length, DateTime.UnixEpoch);
         File.SetLastWriteTimeUtc(certificate, written);
         File.SetLastWriteTimeUtc(key, written);
-        await using var server = await TlsGateway.StartAsync(options => (options.Ssl.CertFile, options.Ssl.KeyFile) = (certificate, key));
+        await using var server = await TlsGateway.StartAsync(options => (options.Ssl.CertFile, options.Ssl.KeyFile) = (certificate, key), isOfTheLoop: isOfTheLoop);
         var other = files.Add(true, "new.test");
         while (new FileInfo(other.CertFile).Length != length)
         {
@@ -189,7 +191,7 @@ public sealed class TlsTerminationTests
         var (certificate, key) = files.Add(true, "good.test");
         var log = new RecordingLog();
         await using var server = await TlsGateway.StartAsync(
-            options => (options.Ssl.CertFile, options.Ssl.KeyFile) = (certificate, key), services: services => services.AddSingleton<ILoggerProvider>(log));
+            options => (options.Ssl.CertFile, options.Ssl.KeyFile) = (certificate, key), services: services => services.AddSingleton<ILoggerProvider>(log), isOfTheLoop: isOfTheLoop);
 
         TlsFiles.ReplaceByWeak(certificate, "weak.test");
 
@@ -209,6 +211,72 @@ public sealed class TlsTerminationTests
         Assert.That((answer.StatusCode, answer.Body.Text), Is.EqualTo((400, "This port is for https: use https://.\n")));
     }
 
+    // RFC 7301, 3.2.
+    [Test]
+    public async Task Client_ThatSpeaksOtherProtocolsAlone_GetsAnAlert()
+    {
+        using var files = new TlsFiles();
+        await using var server = await StartAsync(files, isEcdsa: true, _ => Task.CompletedTask);
+
+        Assert.That(await OpenSslClient.AskAsync(server.Port, "a.test", "-alpn", "gopher"), Does.Contain("no application protocol").And.Not.Contain("200 OK"));
+        Assert.That(await OpenSslClient.AskAsync(server.Port, "a.test", "-alpn", "gopher,http/1.1"), Does.Contain("ALPN protocol: http/1.1").And.Contain("200 OK"));
+        Assert.That(await OpenSslClient.AskAsync(server.Port, "a.test"), Does.Contain("200 OK"));
+    }
+
+    [Test]
+    public async Task Versions_AndCiphers_AreThoseAskedFor()
+    {
+        using var files = new TlsFiles();
+        await using var server = await TlsGateway.StartAsync(
+            options =>
+            {
+                (options.Ssl.CertFile, options.Ssl.KeyFile) = files.Add(true, "a.test");
+                options.Ssl.CipherSuites.Add("TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384");
+                options.Ssl.CipherSuites.Add("ECDHE-ECDSA-CHACHA20-POLY1305");
+                options.Ssl.CipherSuites.Add("TLS_CHACHA20_POLY1305_SHA256");
+            },
+            isOfTheLoop: isOfTheLoop);
+        await using var newer = await TlsGateway.StartAsync(
+            options =>
+            {
+                (options.Ssl.CertFile, options.Ssl.KeyFile) = files.Add(true, "a.test");
+                options.Ssl.Protocols.Add("TLSv1.3");
+            },
+            isOfTheLoop: isOfTheLoop);
+
+        Assert.That(await OpenSslClient.AskAsync(server.Port, "a.test", "-tls1_2"), Does.Contain("Cipher is ECDHE-ECDSA-AES256-GCM-SHA384"));
+        Assert.That(await OpenSslClient.AskAsync(server.Port, "a.test", "-tls1_2", "-cipher", "ECDHE-ECDSA-CHACHA20-POLY1305"), Does.Contain("200 OK"));
+        Assert.That(await OpenSslClient.AskAsync(server.Port, "a.test", "-tls1_2", "-cipher", "ECDHE-ECDSA-AES128-GCM-SHA256"), Does.Not.Contain("200 OK"));
+        Assert.That(await OpenSslClient.AskAsync(server.Port, "a.test", "-tls1_3"), Does.Contain("Cipher is TLS_CHACHA20_POLY1305_SHA256"));
+        Assert.That(await OpenSslClient.AskAsync(newer.Port, "a.test", "-tls1_3"), Does.Contain("200 OK"));
+        Assert.That(await OpenSslClient.AskAsync(newer.Port, "a.test", "-tls1_2"), Does.Not.Contain("200 OK").And.Contain("protocol version"));
+    }
+
+    [Test]
+    public async Task Header_OfTheProxyProtocol_ComesBeforeTheHello()
+    {
+        using var files = new TlsFiles();
+        await using var server = await TlsGateway.StartAsync(
+            options =>
+            {
+                (options.Ssl.CertFile, options.Ssl.KeyFile) = files.Add(true, "a.test");
+                options.ProxyProtocol = "required";
+                options.ProxyProtocolFrom.Add("127.0.0.1");
+            },
+            context => context.Response.WriteAsync($"{context.Connection.RemoteIpAddress}"),
+            isOfTheLoop: isOfTheLoop);
+        await using var plain = await RawHttpClient.ConnectAsync(server.Port);
+        await plain.SendAsync("PROXY TCP4 192.0.2.7 198.51.100.1 4321 443\r\n");
+        await using var tls = new SslStream(plain.Stream, leaveInnerStreamOpen: true, static (_, shown, _, _) => shown is not null);
+        using var bound = new CancellationTokenSource(Bound.Default);
+        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "a.test" }, bound.Token);
+
+        await tls.WriteAsync("GET / HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\n\r\n"u8.ToArray(), bound.Token);
+
+        using var reader = new StreamReader(tls);
+        Assert.That(await reader.ReadToEndAsync(bound.Token), Does.Contain("192.0.2.7"));
+    }
+
     [Test]
     public async Task Client_ForWhomThereIsNoCertificate_GetsAnAlert()
     {
@@ -216,7 +284,7 @@ public sealed class TlsTerminationTests
         await using var server = await TlsGateway.StartAsync(options =>
         {
             options.Ssl.ObtainsCertificates = true;
-        });
+        }, isOfTheLoop: isOfTheLoop);
 
         Assert.That(async () => await server.ConnectAsync("a.test"), Throws.InstanceOf<AuthenticationException>().Or.InstanceOf<IOException>());
     }
@@ -229,7 +297,7 @@ public sealed class TlsTerminationTests
         {
             options.Ssl.Certificates.Add(files.Options(true, "a.test"));
             options.Ssl.HandshakeTimeout = 0.5;
-        });
+        }, isOfTheLoop: isOfTheLoop);
         await using var client = await RawHttpClient.ConnectAsync(server.Port);
 
         await client.SendAsync(Hello().AsMemory(0, sent));
@@ -243,7 +311,7 @@ public sealed class TlsTerminationTests
         using var files = new TlsFiles();
         var log = new RecordingLog();
         await using var server = await TlsGateway.StartAsync(
-            options => options.Ssl.Certificates.Add(files.Options(true, "a.test")), services: services => services.AddSingleton<ILoggerProvider>(log));
+            options => options.Ssl.Certificates.Add(files.Options(true, "a.test")), services: services => services.AddSingleton<ILoggerProvider>(log), isOfTheLoop: isOfTheLoop);
         await using var client = await RawHttpClient.ConnectAsync(server.Port);
         await client.SendAsync(await RealHelloAsync());
         await client.ReadSomeAsync();
@@ -282,8 +350,8 @@ public sealed class TlsTerminationTests
         return hello;
     }
 
-    private static Task<TlsGateway> StartAsync(TlsFiles files, bool isEcdsa, RequestDelegate handler) =>
-        TlsGateway.StartAsync(options => (options.Ssl.CertFile, options.Ssl.KeyFile) = files.Add(isEcdsa, "a.test"), handler);
+    private Task<TlsGateway> StartAsync(TlsFiles files, bool isEcdsa, RequestDelegate handler) =>
+        TlsGateway.StartAsync(options => (options.Ssl.CertFile, options.Ssl.KeyFile) = files.Add(isEcdsa, "a.test"), handler, isOfTheLoop: isOfTheLoop);
 
     private static string NameOf(RawHttpConnection client) => ((SslStream)client.Stream).RemoteCertificate!.Subject["CN=".Length..];
 

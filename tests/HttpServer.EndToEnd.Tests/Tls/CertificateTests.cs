@@ -4,13 +4,15 @@ using HttpServer.Testing;
 namespace HttpServer.EndToEnd.Tests.Tls;
 
 /// <summary>The real gateway in a directory with a page, and one line of configuration that asks for a certificate.</summary>
-public sealed partial class CertificateTests
+[TestFixture(true)]
+[TestFixture(false)]
+public sealed partial class CertificateTests(bool isOfTheLoop)
 {
     [Test]
     public async Task Localhost_WithOneLineOfConfiguration_HasAPageThatTheRootVerifies()
     {
         using var site = new TestSite();
-        await using var gateway = await site.Configure("server.ssl.https_port = 0\nserver.ssl.lets_encrypt.domain = \"localhost\"").StartAsync();
+        await using var gateway = await site.Configure("server.ssl.https_port = 0\nserver.ssl.lets_encrypt.domain = \"localhost\"").StartAsync(TlsWay.Of(isOfTheLoop));
         await Eventually.True(() => File.Exists(Path.Combine(site.Root, "certificates", "certificates", "localhost.pem")));
         using var client = Client(gateway, await File.ReadAllTextAsync(Path.Combine(site.Root, "certificates", "authority", "root.pem")));
 
@@ -29,7 +31,7 @@ public sealed partial class CertificateTests
             Assert.That(await StatusAsync(gateway, "/certificates/authority/root.pem"), Is.EqualTo(404));
         }
 
-        await using var without = await site.Configure("").StartAsync();
+        await using var without = await site.Configure("").StartAsync(TlsWay.Of(isOfTheLoop));
         Assert.That(await StatusAsync(without, "/certificates/certificates/localhost.pem"), Is.EqualTo(404));
     }
 
@@ -48,7 +50,7 @@ public sealed partial class CertificateTests
             directory_url = "{pebble.DirectoryUrl}"
             directory_ca_file = "{pebble.CaFile}"
             challenges = ["tls-alpn-01"]
-            """).StartAsync();
+            """).StartAsync(TlsWay.Of(isOfTheLoop));
         using var client = Client(gateway, await pebble.RootAsync());
 
         await Eventually.True(async () => await GetAsync(client, "https://www.example.com/") == TestSite.Page);
@@ -61,7 +63,7 @@ public sealed partial class CertificateTests
     {
         using var site = new TestSite();
         var port = FreePort.Find();
-        await using var gateway = await site.Configure($"server.ssl.https_port = {port}").StartAsync();
+        await using var gateway = await site.Configure($"server.ssl.https_port = {port}").StartAsync(TlsWay.Of(isOfTheLoop));
         Assert.That(await LoopbackPort.AcceptsAsync(port), Is.False);
 
         site.Configure($"server.ssl.https_port = {port}\nserver.ssl.lets_encrypt.domain = \"localhost\"");
@@ -78,7 +80,7 @@ public sealed partial class CertificateTests
         using var site = new TestSite();
         var port = FreePort.Find();
         await using var pebble = await PebbleServer.StartAsync(new() { HttpPort = FreePort.Find(), TlsPort = port });
-        await using var gateway = await site.Configure(File("www.example.com")).StartAsync();
+        await using var gateway = await site.Configure(File("www.example.com")).StartAsync(TlsWay.Of(isOfTheLoop));
         using var client = Client(gateway, await pebble.RootAsync());
         await Eventually.True(async () => await GetAsync(client, "https://www.example.com/") == TestSite.Page);
         using var over = new CancellationTokenSource();

@@ -32,13 +32,13 @@ internal sealed class MixedPort : IAsyncDisposable
     /// <summary>The port for the load balancer.</summary>
     public int Balanced { get; }
 
-    public static async Task<MixedPort> StartAsync()
+    public static async Task<MixedPort> StartAsync(bool isOfTheLoop)
     {
         var site = new TestSite();
         var targets = new List<NginxBackend>();
         try
         {
-            return await StartAsync(site, targets);
+            return await StartAsync(site, targets, isOfTheLoop);
         }
         catch
         {
@@ -47,7 +47,7 @@ internal sealed class MixedPort : IAsyncDisposable
         }
     }
 
-    private static async Task<MixedPort> StartAsync(TestSite site, List<NginxBackend> targets)
+    private static async Task<MixedPort> StartAsync(TestSite site, List<NginxBackend> targets, bool isOfTheLoop)
     {
         var (port, balanced, a, b) = (FreePort.Find(), FreePort.Find(), FreePort.Find(), FreePort.Find());
         site.Write("site/index.html", TestSite.Page);
@@ -81,7 +81,7 @@ internal sealed class MixedPort : IAsyncDisposable
             proxy_protocol = "v2"
             [tls_passthrough.health]
             interval = 1
-            """).StartAsync();
+            """).StartAsync(TlsWay.Of(isOfTheLoop));
         return new MixedPort(site, targets, gateway, port, balanced);
     }
 

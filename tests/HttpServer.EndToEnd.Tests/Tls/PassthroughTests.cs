@@ -6,8 +6,10 @@ using HttpServer.Testing;
 
 namespace HttpServer.EndToEnd.Tests.Tls;
 
-/// <summary>Passthrough and termination on one port, with clients and targets that are real.</summary>
-public sealed class PassthroughTests
+/// <summary>Passthrough and termination on one port, with clients and targets that are real, by the event loop's TLS and by .NET's.</summary>
+[TestFixture(true)]
+[TestFixture(false)]
+public sealed class PassthroughTests(bool isOfTheLoop)
 {
     private const int AtOnce = 16;
 
@@ -21,7 +23,7 @@ public sealed class PassthroughTests
     private MixedPort _port = null!;
 
     [OneTimeSetUp]
-    public async Task StartAsync() => _port = await MixedPort.StartAsync();
+    public async Task StartAsync() => _port = await MixedPort.StartAsync(isOfTheLoop);
 
     [OneTimeTearDown]
     public async Task StopAsync() => await _port.DisposeAsync();

@@ -9,7 +9,9 @@ using HttpServer.Testing;
 namespace HttpServer.Proxy.Tests.Https;
 
 /// <summary>Backends learn from the gateway alone whose certificate a client has shown.</summary>
-public sealed class ClientIdentityTests
+[TestFixture(true)]
+[TestFixture(false)]
+public sealed class ClientIdentityTests(bool isOfTheLoop)
 {
     private const string Ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
@@ -87,14 +89,17 @@ public sealed class ClientIdentityTests
         .Where(field => field.Name.Replace('_', '-').Replace('.', '-').Equals(header, StringComparison.OrdinalIgnoreCase))
         .Select(static field => (field.Name, field.Value));
 
-    private Task<Gateway> StartAsync(string header, Action<ServerOptions>? configure = null) => Gateway.StartAsync(_backend.Url, server: server =>
-    {
-        server.Ssl.Enabled = true;
-        server.Ssl.HttpsPort = 0;
-        server.Ssl.CertFile = PemFile;
-        server.Ssl.ClientCertificates.Add(new ClientCertificateOptions { CaFile = PemFile, Mode = "optional", Header = header });
-        configure?.Invoke(server);
-    });
+    private Task<Gateway> StartAsync(string header, Action<ServerOptions>? configure = null) => Gateway.StartAsync(
+        _backend.Url,
+        server: server =>
+        {
+            server.Ssl.Enabled = true;
+            server.Ssl.HttpsPort = 0;
+            server.Ssl.CertFile = PemFile;
+            server.Ssl.ClientCertificates.Add(new ClientCertificateOptions { CaFile = PemFile, Mode = "optional", Header = header });
+            configure?.Invoke(server);
+        },
+        eventLoop: isOfTheLoop);
 
     private static Task<RawHttpConnection> ConnectAsync(Gateway gateway, X509Certificate2? certificate) => RawHttpClient.ConnectTlsAsync(gateway.TlsPort, new SslClientAuthenticationOptions
     {

@@ -11,7 +11,9 @@ using Microsoft.Extensions.Options;
 namespace HttpServer.Proxy.Tests.Https;
 
 /// <summary>A route may bring the certificate for its own hosts.</summary>
-public sealed class RouteCertificateTests
+[TestFixture(true)]
+[TestFixture(false)]
+public sealed class RouteCertificateTests(bool isOfTheLoop)
 {
     private const string Ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
@@ -43,7 +45,8 @@ public sealed class RouteCertificateTests
             {
                 (server.Ssl.Enabled, server.Ssl.HttpsPort) = (true, 0);
                 server.Ssl.CertFile = Write("default.pem", "default.test");
-            });
+            },
+            eventLoop: isOfTheLoop);
         var first = await ShownAsync(gateway, "route.test");
         Assert.That(first.Subject, Is.EqualTo("CN=route.test"));
         Assert.That((await ShownAsync(gateway, "other.test")).Subject, Is.EqualTo("CN=default.test"));

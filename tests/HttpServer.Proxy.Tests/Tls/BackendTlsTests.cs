@@ -8,15 +8,17 @@ using HttpServer.Testing;
 
 namespace HttpServer.Proxy.Tests.Tls;
 
-/// <summary>TLS to a real nginx: whom it is taken for, and who the gateway is to it.</summary>
-public sealed class BackendTlsTests() : BackendTlsFixture("localhost")
+/// <summary>TLS to a real nginx, by the event loop's and by .NET's: whom it is taken for, and who the gateway is to it.</summary>
+[TestFixture(true)]
+[TestFixture(false)]
+public sealed class BackendTlsTests(bool isOfTheLoop) : BackendTlsFixture("localhost")
 {
     [TestCase("http1", "HTTP/1.1")]
     [TestCase("http2", "HTTP/2.0")]
     public async Task Target_OfTheBundlesAuthority_IsForwardedTo(string protocol, string spoken)
     {
         await using var nginx = await TlsNginx.StartAsync(Files, Certificate, listen: "http2");
-        await using var gateway = await Gateway.StartAsync(nginx.Url, route => (route.Protocol, route.Ssl.CaFile) = (protocol, Bundle));
+        await using var gateway = await StartAsync(nginx.Url, route => (route.Protocol, route.Ssl.CaFile) = (protocol, Bundle));
 
         var answer = await gateway.GetAsync();
 
@@ -42,7 +44,7 @@ public sealed class BackendTlsTests() : BackendTlsFixture("localhost")
         await using var nginx = await TlsNginx.StartAsync(Files, shown, listen: "http2");
         foreach (var protocol in (string[])["http1", "http2"])
         {
-            await using var gateway = await Gateway.StartAsync(nginx.Url, route =>
+            await using var gateway = await StartAsync(nginx.Url, route =>
             {
                 route.Protocol = protocol;
                 route.Ssl.CaFile = kind switch
@@ -68,7 +70,7 @@ public sealed class BackendTlsTests() : BackendTlsFixture("localhost")
     public async Task Target_WithAPinnedKey_IsForwardedTo(bool isVerified)
     {
         await using var nginx = await TlsNginx.StartAsync(Files, Certificate);
-        await using var gateway = await Gateway.StartAsync(nginx.Url, route =>
+        await using var gateway = await StartAsync(nginx.Url, route =>
         {
             (route.Ssl.VerifyBackend, route.Ssl.CaFile) = (isVerified, isVerified ? Bundle : null);
             route.Ssl.PinSha256.AddRange([new string('0', 64), Convert.ToHexString(Pin(Certificate))]);
@@ -82,7 +84,7 @@ public sealed class BackendTlsTests() : BackendTlsFixture("localhost")
     {
         using var inner = Authority.Issue(isExpired: false, "inner.test");
         await using var nginx = await TlsNginx.StartAsync(Files, inner);
-        await using var gateway = await Gateway.StartAsync($"https://127.0.0.1:{nginx.Port}", route => (route.Ssl.CaFile, route.Ssl.ServerName) = (Bundle, "inner.test"));
+        await using var gateway = await StartAsync($"https://127.0.0.1:{nginx.Port}", route => (route.Ssl.CaFile, route.Ssl.ServerName) = (Bundle, "inner.test"));
 
         Assert.That((await gateway.GetAsync()).Body.Text, Does.StartWith("inner.test "));
     }
@@ -92,7 +94,7 @@ public sealed class BackendTlsTests() : BackendTlsFixture("localhost")
     {
         using var byAddress = Authority.Issue(isExpired: false, "127.0.0.1");
         await using var nginx = await TlsNginx.StartAsync(Files, byAddress);
-        await using var gateway = await Gateway.StartAsync($"https://127.0.0.1:{nginx.Port}", route => route.Ssl.CaFile = Bundle);
+        await using var gateway = await StartAsync($"https://127.0.0.1:{nginx.Port}", route => route.Ssl.CaFile = Bundle);
 
         Assert.That((await gateway.GetAsync()).Body.Text, Does.StartWith(" "));
     }
@@ -102,7 +104,7 @@ public sealed class BackendTlsTests() : BackendTlsFixture("localhost")
     public async Task BackendSsl_MakesPlainTargetsOnesOverTls(string origin)
     {
         await using var nginx = await TlsNginx.StartAsync(Files, Certificate, listen: "http2");
-        await using var gateway = await Gateway.StartAsync($"{origin}:{nginx.Port}", route => (route.Ssl.BackendSsl, route.Ssl.CaFile) = (true, Bundle));
+        await using var gateway = await StartAsync($"{origin}:{nginx.Port}", route => (route.Ssl.BackendSsl, route.Ssl.CaFile) = (true, Bundle));
 
         Assert.That((await gateway.GetAsync()).StatusCode, Is.EqualTo(200));
         Assert.That(gateway.Pool.Targets[0].Key, Is.EqualTo(nginx.Url));
@@ -117,7 +119,7 @@ public sealed class BackendTlsTests() : BackendTlsFixture("localhost")
     {
         using var own = Authority.Issue(isExpired: false, "gateway.test");
         await using var nginx = await TlsNginx.StartAsync(Files, Certificate, Authority, listen: "http2");
-        await using var gateway = await Gateway.StartAsync(nginx.Url, route =>
+        await using var gateway = await StartAsync(nginx.Url, route =>
         {
             route.Protocol = protocol;
             route.Ssl.CaFile = Bundle;
@@ -133,7 +135,7 @@ public sealed class BackendTlsTests() : BackendTlsFixture("localhost")
     public async Task ClientCertificate_Missing_IsForTheTargetToRefuse()
     {
         await using var nginx = await TlsNginx.StartAsync(Files, Certificate, Authority);
-        await using var gateway = await Gateway.StartAsync(nginx.Url, route => route.Ssl.CaFile = Bundle);
+        await using var gateway = await StartAsync(nginx.Url, route => route.Ssl.CaFile = Bundle);
 
         Assert.That((await gateway.GetAsync()).StatusCode, Is.EqualTo(400));
     }
@@ -144,7 +146,7 @@ public sealed class BackendTlsTests() : BackendTlsFixture("localhost")
     {
         using var own = Authority.Issue(isExpired: false, "gateway.test");
         await using var nginx = await TlsNginx.StartAsync(Files, Certificate, Authority, "keepalive_timeout 0;", "http2");
-        await using var gateway = await Gateway.StartAsync(nginx.Url, route =>
+        await using var gateway = await StartAsync(nginx.Url, route =>
         {
             (route.Protocol, route.Ssl.CaFile) = (protocol, Bundle);
             Show(route.Ssl, own, "two files");
@@ -159,7 +161,7 @@ public sealed class BackendTlsTests() : BackendTlsFixture("localhost")
     public async Task Connections_AreUsedAgain()
     {
         await using var nginx = await TlsNginx.StartAsync(Files, Certificate, more: "location /connection { return 200 $connection; }");
-        await using var gateway = await Gateway.StartAsync($"https://127.0.0.1:{nginx.Port}", route => (route.Ssl.CaFile, route.Ssl.ServerName) = (Bundle, "localhost"));
+        await using var gateway = await StartAsync($"https://127.0.0.1:{nginx.Port}", route => (route.Ssl.CaFile, route.Ssl.ServerName) = (Bundle, "localhost"));
         HashSet<string> connections = [];
 
         for (var i = 0; i < 50; i++)
@@ -176,7 +178,7 @@ public sealed class BackendTlsTests() : BackendTlsFixture("localhost")
     {
         using var own = Authority.Issue(isExpired: false, "gateway.test");
         await using var nginx = await TlsNginx.StartAsync(Files, Certificate, more: "ssl_client_certificate " + Bundle + "; ssl_verify_client optional;");
-        await using var gateway = await Gateway.StartAsync(nginx.Url, route =>
+        await using var gateway = await StartAsync(nginx.Url, route =>
         {
             route.Path = "/known/*";
             route.Ssl.CaFile = Bundle;
@@ -213,13 +215,15 @@ public sealed class BackendTlsTests() : BackendTlsFixture("localhost")
     public async Task Settings_Changed_HoldForTheNextRequest()
     {
         await using var nginx = await TlsNginx.StartAsync(Files, Certificate);
-        await using var gateway = await Gateway.StartAsync(nginx.Url, route => route.Ssl.CaFile = Bundle);
+        await using var gateway = await StartAsync(nginx.Url, route => route.Ssl.CaFile = Bundle);
         Assert.That((await gateway.GetAsync()).StatusCode, Is.EqualTo(200));
 
         gateway.Routes.Replace(proxy => proxy.Routes.Add(new RouteOptions { Path = "*", Target = nginx.Url }));
 
         Assert.That((await gateway.GetAsync()).StatusCode, Is.EqualTo(502));
     }
+
+    private Task<Gateway> StartAsync(string target, Action<RouteOptions> route) => Gateway.StartAsync(target, route, eventLoop: isOfTheLoop);
 
     private static byte[] Pin(X509Certificate2 certificate) => SHA256.HashData(certificate.PublicKey.ExportSubjectPublicKeyInfo());
 

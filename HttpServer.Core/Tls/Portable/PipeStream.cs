@@ -4,10 +4,13 @@ using System.IO.Pipelines;
 namespace HttpServer.Core.Tls.Portable;
 
 /// <summary>The pipes of a connection in the shape that <see cref="System.Net.Security.SslStream"/> asks for. Leaves them open.</summary>
-internal sealed class PipeStream(IDuplexPipe pipes) : Stream
+/// <param name="pipes">Of the connection.</param>
+/// <param name="first">What is read before anything of them.</param>
+internal sealed class PipeStream(IDuplexPipe pipes, ReadOnlyMemory<byte> first) : Stream
 {
     private readonly PipeReader _input = pipes.Input;
     private readonly PipeWriter _output = pipes.Output;
+    private ReadOnlyMemory<byte> _first = first;
 
     public override bool CanRead => true;
 
@@ -26,6 +29,14 @@ internal sealed class PipeStream(IDuplexPipe pipes) : Stream
     /// <summary>With an empty buffer it waits until there is something, so that a connection without a request holds no buffer.</summary>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        if (!_first.IsEmpty)
+        {
+            var early = Math.Min(buffer.Length, _first.Length);
+            _first[..early].CopyTo(buffer);
+            _first = _first[early..];
+            return early;
+        }
+
         while (true)
         {
             var result = await _input.ReadAsync(cancellationToken).ConfigureAwait(false);

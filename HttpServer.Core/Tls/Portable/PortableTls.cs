@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
@@ -25,7 +26,7 @@ internal sealed class PortableTls(SslContexts contexts, LiveOptions<ServerOption
             throw new TlsException("the client speaks none of the protocols that are spoken here");
         }
 
-        var layer = new SslLayer(connection, time);
+        var layer = new SslLayer(connection, TakeCut(connection.Transport.Input, hello.Length), time);
         var isDone = false;
         try
         {
@@ -34,8 +35,8 @@ internal sealed class PortableTls(SslContexts contexts, LiveOptions<ServerOption
             isDone = true;
             return AgreementOf(layer.Stream);
         }
-        // What the platform does not take of a certificate shows itself here only.
-        catch (Exception exception) when (exception is AuthenticationException or CryptographicException or NotSupportedException)
+        // What the platform does not take of a certificate shows itself here only, and it stumbles over hellos too long for one record (ArgumentException).
+        catch (Exception exception) when (exception is AuthenticationException or CryptographicException or NotSupportedException or ArgumentException)
         {
             throw new TlsException(exception.GetBaseException().Message);
         }
@@ -46,6 +47,19 @@ internal sealed class PortableTls(SslContexts contexts, LiveOptions<ServerOption
                 await layer.DisposeAsync().ConfigureAwait(false);
             }
         }
+    }
+
+    // Nearly every hello is in one record, and stays where it is.
+    private static ReadOnlyMemory<byte> TakeCut(PipeReader input, int length)
+    {
+        if (!input.TryRead(out var result) || result.Buffer.Length < length)
+        {
+            throw new IOException("the connection is broken");
+        }
+
+        var joined = HelloRecords.Join(result.Buffer.Slice(0, length));
+        input.AdvanceTo(joined is null ? result.Buffer.Start : result.Buffer.GetPosition(length));
+        return joined;
     }
 
     private SslServerAuthenticationOptions Terms(ClientHello hello, CertificateGroup group, AlpnOffer alpn, string? protocol, ClientCertificateRule? rule)

@@ -15,10 +15,13 @@ internal sealed class SslLayer : IDuplexPipe, IAsyncDisposable
     private readonly IDuplexPipe _outer;
     private readonly TimeProvider _time;
 
-    public SslLayer(ConnectionContext connection, TimeProvider time)
+    /// <param name="connection">Whose pipes carry the records.</param>
+    /// <param name="first">Records that have been taken off its input.</param>
+    /// <param name="time">The clock of its bounds.</param>
+    public SslLayer(ConnectionContext connection, ReadOnlyMemory<byte> first, TimeProvider time)
     {
         (_connection, _outer, _time) = (connection, connection.Transport, time);
-        Stream = new SslStream(new PipeStream(_outer), leaveInnerStreamOpen: true);
+        Stream = new SslStream(new PipeStream(_outer, first), leaveInnerStreamOpen: true);
         var pool = connection.Features.Get<IMemoryPoolFeature>()?.MemoryPool;
         Input = PipeReader.Create(Stream, new StreamPipeReaderOptions(pool, leaveOpen: true, useZeroByteReads: true));
         Output = PipeWriter.Create(Stream, new StreamPipeWriterOptions(pool, leaveOpen: true));

@@ -335,6 +335,31 @@ public sealed class TlsTerminationTests(bool isOfTheLoop)
         Assert.That(log.Lines, Is.Empty);
     }
 
+    // .NET takes what stands behind the first record for the rest of the message: one of these it could not even read.
+    [Test]
+    public async Task Hello_InRecordsOfAFewBytes_IsAnsweredWhateverIsInIt()
+    {
+        using var files = new TlsFiles();
+        await using var server = await StartAsync(files, isEcdsa: true, _ => Task.CompletedTask);
+        var message = (await RealHelloAsync()).AsMemory(5);
+        List<int> refused = [];
+
+        for (var value = 0; value <= byte.MaxValue; value++)
+        {
+            // For it the session and the ciphers are empty then, and this is the length of what comes before the extensions.
+            message.Span.Slice(6, 32).Clear();
+            message.Span[26] = (byte)value;
+            await using var client = await RawHttpClient.ConnectAsync(server.Port);
+            await client.SendAsync(message.ToArray().Chunk(7).SelectMany(static part => (byte[])[22, 3, 1, 0, (byte)part.Length, .. part]).ToArray());
+            if (await client.ReadSomeAsync() is not [22, ..])
+            {
+                refused.Add(value);
+            }
+        }
+
+        Assert.That(refused, Is.Empty);
+    }
+
     private static async Task<byte[]> RealHelloAsync()
     {
         using var sent = new MemoryStream();
